@@ -17,7 +17,9 @@ internal sealed class PostgresConnection : ServerConnection
         settings.Timeout = settings.CommandTimeout = (int)TimeLimit.TotalSeconds;
         settings.ApplicationName ??= "Portal";
 
-        Address = settings.Host!.Contains(',') ? settings.Host : $"{settings.Host}:{settings.Port}";
+        var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries);
+        Server = (hosts[0], settings.Port);
+        Address = string.Join(", ", hosts.Select(host => host.Contains(':') ? host : $"{host}:{settings.Port}"));
         Database = settings.Database ?? settings.Username;
         source = NpgsqlDataSource.Create(settings);
     }
@@ -29,6 +31,8 @@ internal sealed class PostgresConnection : ServerConnection
     public override string? Database { get; }
 
     protected override string SystemName => "postgresql";
+
+    protected override (string Host, int Port) Server { get; }
 
     /// <summary>Nothing when the text has not the form that .NET Aspire gives to PostgreSQL.</summary>
     public static Connection? TryRead(string name, string connectionString)
@@ -48,7 +52,7 @@ internal sealed class PostgresConnection : ServerConnection
             return UncheckedConnection.Unreadable(
                 name,
                 KindName,
-                $"ConnectionStrings:{name} is not accepted by Npgsql. Check the names of its settings, and put a value that holds ';' or '=' in quotes.");
+                $"ConnectionStrings:{name} is not accepted by Npgsql. Check the names and the values of its settings, and put a value that holds ';' or '=' in quotes.");
         }
     }
 
@@ -65,9 +69,19 @@ internal sealed class PostgresConnection : ServerConnection
 
     protected override string? Explain(Exception exception) => exception switch
     {
-        PostgresException refusal => $"PostgreSQL says: {refusal.MessageText} ({refusal.SqlState}).",
-        NpgsqlException { InnerException: null } => $"Npgsql says: {exception.Message}",
+        PostgresException refusal => Explain(refusal.SqlState),
+        NpgsqlException => $"Npgsql says: {exception.Message}",
         _ => null,
+    };
+
+    private static string Explain(string sqlState) => sqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword => $"PostgreSQL refused the user name or the password ({sqlState}).",
+        PostgresErrorCodes.InvalidAuthorizationSpecification => $"PostgreSQL does not know this user, or does not let it in from here ({sqlState}).",
+        PostgresErrorCodes.InvalidCatalogName => $"PostgreSQL has no database with this name ({sqlState}).",
+        PostgresErrorCodes.TooManyConnections => $"PostgreSQL has no connection left ({sqlState}).",
+        PostgresErrorCodes.CannotConnectNow => $"PostgreSQL is starting, stopping or recovering ({sqlState}).",
+        _ => $"PostgreSQL answered with error {sqlState}; its log tells more.",
     };
 
     private static bool HasForm(string connectionString)

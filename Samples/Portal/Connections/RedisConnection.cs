@@ -11,16 +11,19 @@ internal sealed partial class RedisConnection : ServerConnection
 
     private readonly ConfigurationOptions settings;
 
-    private RedisConnection(string name, string address, ConfigurationOptions settings) : base(name)
+    private RedisConnection(string name, Match[] servers, ConfigurationOptions settings) : base(name)
     {
         settings.AbortOnConnectFail = true;
         // StackExchange.Redis counts INFO, which tells the version, among the commands of an administrator.
         settings.AllowAdmin = true;
         settings.ConnectRetry = 1;
-        settings.ConnectTimeout = settings.AsyncTimeout = (int)TimeLimit.TotalMilliseconds;
+        // Less than the time limit: the client's reason says more than that there was no answer in time.
+        settings.ConnectTimeout = (int)(TimeLimit - TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
+        settings.AsyncTimeout = (int)TimeLimit.TotalMilliseconds;
         settings.ClientName ??= "Portal";
 
-        Address = address;
+        Server = (servers[0].Groups["host"].Value, int.Parse(servers[0].Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
+        Address = string.Join(", ", servers.Select(server => server.Value));
         Database = (settings.DefaultDatabase ?? 0).ToString(CultureInfo.InvariantCulture);
         this.settings = settings;
     }
@@ -33,11 +36,13 @@ internal sealed partial class RedisConnection : ServerConnection
 
     protected override string SystemName => "redis";
 
+    protected override (string Host, int Port) Server { get; }
+
     /// <summary>Nothing when the text has not the form that .NET Aspire gives to Redis: <c>host:port,option=value,…</c>.</summary>
     public static Connection? TryRead(string name, string connectionString)
     {
         var parts = connectionString.Split(',', StringSplitOptions.TrimEntries);
-        var servers = parts.TakeWhile(part => Server().IsMatch(part)).ToArray();
+        var servers = parts.Select(part => ServerForm().Match(part)).TakeWhile(match => match.Success).ToArray();
         if (servers.Length == 0)
         {
             return null;
@@ -49,12 +54,12 @@ internal sealed partial class RedisConnection : ServerConnection
             return UncheckedConnection.Unreadable(
                 name,
                 KindName,
-                $"ConnectionStrings:{name} has a part without '=' after its options. A Redis connection string cannot hold a password with a comma: choose another password.");
+                $"ConnectionStrings:{name} has a part that is neither a server nor an option. A Redis connection string cannot hold a password with a comma: choose another password.");
         }
 
         try
         {
-            return new RedisConnection(name, string.Join(", ", servers), ConfigurationOptions.Parse(connectionString));
+            return new RedisConnection(name, servers, ConfigurationOptions.Parse(connectionString));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
@@ -78,19 +83,18 @@ internal sealed partial class RedisConnection : ServerConnection
         RedisServerException refusal => Explain(refusal.Message),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "Redis refused the password.",
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } =>
-            "Something listens at this address, but not a Redis; or only one side uses TLS (ssl=true).",
+            "Something listens at this address, but does not answer as Redis does; or only one side uses TLS (ssl=true).",
         RedisConnectionException failure => $"The connection was lost ({failure.FailureType}).",
         _ => null,
     };
 
-    // Not the text itself: it may quote the arguments of the command that was refused, and AUTH is one.
     private static string Explain(string error) => error switch
     {
         _ when error.Contains("WRONGPASS") => "Redis refused the user name or the password (WRONGPASS).",
         _ when error.Contains("NOAUTH") => "Redis asks for a password, and the connection string has none (NOAUTH).",
         _ when error.Contains("NOPERM") => "The user may not send PING (NOPERM).",
         _ when error.Contains("LOADING") => "Redis is still loading its data (LOADING).",
-        _ => "Redis answered with an error; its log may tell more.",
+        _ => "Redis answered with an error that Portal does not know.",
     };
 
     private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
@@ -121,6 +125,6 @@ internal sealed partial class RedisConnection : ServerConnection
         }
     }
 
-    [GeneratedRegex(@"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$")]
-    private static partial Regex Server();
+    [GeneratedRegex(@"^(?<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$")]
+    private static partial Regex ServerForm();
 }

@@ -4,15 +4,16 @@ using System.Security.Authentication;
 namespace Portal.Connections;
 
 /// <summary>
-/// Says why a server could not be asked. Clients quote parts of the connection string in their messages, so their texts are not passed on:
-/// only what the server or the operating system said, or words of our own.
+/// Says why a server could not be asked. Clients and servers quote in their messages what they were given, and that holds a password.
+/// So their texts are not passed on, and reasons are told in words of our own; of the texts of others only those about TLS and of Npgsql itself,
+/// which are known to quote no more than names.
 /// </summary>
 internal static class Refusal
 {
-    /// <summary>The reason nearest to the root of the chain of causes; nothing for an exception that is a mistake of this application.</summary>
-    public static string? Explain(Exception exception, Func<Exception, string?> explainOfClient)
+    /// <summary>The reason nearest to the root of the chain of causes.</summary>
+    public static string Explain(Exception exception, Func<Exception, string?> explainOfClient)
     {
-        string? reason = null;
+        var reason = $"The client failed ({exception.GetType().Name}).";
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             reason = Explain(cause) ?? explainOfClient(cause) ?? reason;
@@ -25,6 +26,7 @@ internal static class Refusal
     {
         OperationCanceledException or TimeoutException => $"No answer within {ServerConnection.TimeLimit.TotalSeconds:0} seconds.",
         SocketException socket => Explain(socket.SocketErrorCode),
+        EndOfStreamException => Explain(SocketError.ConnectionReset),
         AuthenticationException tls => $"The TLS handshake failed: {tls.Message}",
         _ => null,
     };

@@ -13,16 +13,20 @@ internal abstract class ServerConnection(string name) : Connection(name)
     /// <summary>The system's name in the semantic conventions of OpenTelemetry.</summary>
     protected abstract string SystemName { get; }
 
+    /// <summary>The first server, for the traces.</summary>
+    protected abstract (string Host, int Port) Server { get; }
+
     /// <summary>Connects anew and makes one round trip: a connection of earlier would not tell what a new one meets.</summary>
     protected abstract Task<ServerAnswer> AskAsync(CancellationToken cancellationToken);
 
-    /// <summary>The exception in words that hold nothing of the connection string; nothing for one that is no refusal.</summary>
+    /// <summary>The exception of the client in words that hold no secret; nothing for one that says no more than its cause.</summary>
     protected abstract string? Explain(Exception exception);
 
     public sealed override async Task<ConnectionReport> CheckAsync(CancellationToken cancellationToken)
     {
         using var activity = Activities.StartActivity($"check {Name}", ActivityKind.Client);
-        activity?.SetTag("db.system.name", SystemName).SetTag("db.namespace", Database).SetTag("server.address", Address);
+        activity?.SetTag("db.system.name", SystemName).SetTag("db.namespace", Database);
+        activity?.SetTag("server.address", Server.Host).SetTag("server.port", Server.Port);
 
         var report = new ConnectionReport(Name, Kind, ConnectionState.Reachable) { Address = Address, Database = Database };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -32,8 +36,9 @@ internal abstract class ServerConnection(string name) : Connection(name)
             var answer = await AskAsync(limit.Token).WaitAsync(limit.Token);
             return report with { ServerVersion = answer.Version, RoundTripMilliseconds = Math.Round(answer.RoundTrip.TotalMilliseconds, 2) };
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Refusal.Explain(exception, Explain) is { } reason)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            var reason = Refusal.Explain(exception, Explain);
             activity?.SetStatus(ActivityStatusCode.Error, reason);
             return report with { State = ConnectionState.Refused, Reason = reason };
         }
