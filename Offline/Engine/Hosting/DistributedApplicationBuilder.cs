@@ -98,7 +98,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AppHost:Directory"] = AppHostDirectory,
-            ["AppHost:Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity))),
+            ["AppHost:Sha256"] = Configuration["AppHostSha"] ?? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity))),
         });
         if (UserSecretsStore.IdOf(AppHostAssembly) is { } userSecretsId)
         {
