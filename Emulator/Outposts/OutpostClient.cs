@@ -34,7 +34,7 @@ internal sealed class OutpostClient : IDisposable
 
         _http = new HttpClient(_handler) { BaseAddress = new Uri(_root, "api/v3/"), Timeout = TimeSpan.FromSeconds(30) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _token);
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"goauthentik.io/outpost/{release.Text}");
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"goauthentik.io/outpost/{release.Text}");
     }
 
     public void Dispose()
