@@ -1,0 +1,76 @@
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+public class BeforeStartEvent(IServiceProvider services, DistributedApplicationModel model) : IDistributedApplicationEvent
+{
+    public IServiceProvider Services { get; } = services;
+
+    public DistributedApplicationModel Model { get; } = model;
+}
+
+public class AfterResourcesCreatedEvent(IServiceProvider services, DistributedApplicationModel model) : IDistributedApplicationEvent
+{
+    public IServiceProvider Services { get; } = services;
+
+    public DistributedApplicationModel Model { get; } = model;
+}
+
+/// <summary>The resource begins its life; a resource without a process takes it over from here.</summary>
+public class InitializeResourceEvent(
+    IResource resource,
+    IDistributedApplicationEventing distributedApplicationEventing,
+    ResourceLoggerService resourceLoggerService,
+    ResourceNotificationService resourceNotificationService,
+    IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IDistributedApplicationEventing Eventing { get; } = distributedApplicationEventing;
+
+    public ResourceNotificationService Notifications { get; } = resourceNotificationService;
+
+    public ILogger Logger { get; } = resourceLoggerService.GetLogger(resource);
+
+    public IServiceProvider Services { get; } = services;
+}
+
+public class ResourceEndpointsAllocatedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+}
+
+public class ConnectionStringAvailableEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+}
+
+public class BeforeResourceStartedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+}
+
+/// <summary>The resource runs and is healthy for the first time; those who wait for it go on when the handlers have ended.</summary>
+public class ResourceReadyEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+}
+
+public class ResourceStoppedEvent(IResource resource, IServiceProvider services, ResourceEvent resourceEvent) : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+
+    public ResourceEvent ResourceEvent { get; } = resourceEvent;
+}

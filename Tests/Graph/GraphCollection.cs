@@ -1,0 +1,34 @@
+using Tests.Support;
+
+namespace Tests.Graph;
+
+/// <summary>One boot of the graph for all tests that only look at it or put back what they change.</summary>
+public sealed class GraphFixture : IAsyncLifetime
+{
+    // On the emulator a boot takes some ten seconds; authentik itself needs about a minute on an empty database, more on a slow machine.
+    private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(6);
+
+    public Stack Stack { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Stack = await Stack.StartAsync();
+        try
+        {
+            await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.Model.Resources.Where(r => r is not ParameterResource).Select(r => r.Name)]);
+        }
+        catch
+        {
+            await Stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task DisposeAsync() => await Stack.DisposeAsync();
+}
+
+[CollectionDefinition(Name)]
+public sealed class GraphCollection : ICollectionFixture<GraphFixture>
+{
+    public const string Name = "The graph";
+}

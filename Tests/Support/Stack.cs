@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Tests.Support;
+
+/// <summary>The whole AppHost, booted for tests: ports, volumes and keys of its own, the dashboard included.</summary>
+public sealed class Stack : IAsyncDisposable
+{
+    private static readonly TimeSpan s_buildLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _identity;
+    private readonly bool _ownsVolumes;
+
+    private Stack(DistributedApplication app, string identity, bool ownsVolumes, Uri dashboard, string dashboardKey)
+    {
+        App = app;
+        _identity = identity;
+        _ownsVolumes = ownsVolumes;
+        Dashboard = dashboard;
+        DashboardKey = dashboardKey;
+    }
+
+    public DistributedApplication App { get; }
+
+    /// <summary>Where the dashboard and its telemetry API are.</summary>
+    public Uri Dashboard { get; }
+
+    public string DashboardKey { get; }
+
+    /// <summary>What the volumes of this stack are named after; a later stack of the same identity finds the data.</summary>
+    public string Identity => _identity;
+
+    public ResourceNotificationService Notifications => App.ResourceNotifications;
+
+    public DistributedApplicationModel Model => App.Services.GetRequiredService<DistributedApplicationModel>();
+
+    /// <param name="identity">That of an earlier stack, to start on its data; left out, the stack has fresh volumes that are removed with it.</param>
+    /// <param name="settings">Configuration of the AppHost, as <c>Key=Value</c>.</param>
+    public static async Task<Stack> StartAsync(string? identity = null, Action<IDistributedApplicationTestingBuilder>? configure = null, params string[] settings)
+    {
+        var ownsVolumes = identity is null;
+        identity ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
+        var dashboard = new Uri($"http://localhost:{FreePort()}");
+        var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string[] args =
+        [
+            $"--AppHostSha={identity}",
+            $"--ASPNETCORE_URLS={dashboard}",
+            $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:{FreePort()}",
+            $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{FreePort()}",
+            "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
+            $"--AppHost:DashboardApiKey={key}",
+            .. settings.Select(setting => $"--{setting}"),
+        ];
+        using var limit = new CancellationTokenSource(s_buildLimit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args, (options, _) => options.DisableDashboard = false, limit.Token);
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        configure?.Invoke(builder);
+        var app = await builder.BuildAsync(limit.Token);
+        var stack = new Stack(app, identity, ownsVolumes, dashboard, key);
+        try
+        {
+            await app.StartAsync(limit.Token);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits, for all of them at once, until the resources are healthy; if they are not in time, says what each was doing.</summary>
+    public async Task WaitForHealthyAsync(TimeSpan limit, params string[] names)
+    {
+        using var timeout = new CancellationTokenSource(limit);
+        try
+        {
+            await Task.WhenAll(names.Select(name => Notifications.WaitForResourceHealthyAsync(name, WaitBehavior.StopOnResourceUnavailable, timeout.Token)));
+        }
+        catch (Exception ex) when (ex is OperationCanceledException or DistributedApplicationException)
+        {
+            throw new TimeoutException($"Not all of {string.Join(", ", names)} were healthy within {limit.TotalSeconds:0} s: {ex.Message}\n{await DescribeAsync()}", ex);
+        }
+    }
+
+    /// <summary>Waits until a snapshot of the resource satisfies the condition.</summary>
+    public async Task<CustomResourceSnapshot> WaitForAsync(string name, Func<CustomResourceSnapshot, bool> condition, TimeSpan limit, string what)
+    {
+        using var timeout = new CancellationTokenSource(limit);
+        try
+        {
+            return (await Notifications.WaitForResourceAsync(name, e => condition(e.Snapshot), timeout.Token)).Snapshot;
+        }
+        catch (OperationCanceledException ex)
+        {
+            throw new TimeoutException($"'{name}' was not {what} within {limit.TotalSeconds:0} s.\n{await DescribeAsync()}", ex);
+        }
+    }
+
+    /// <summary>Runs a command of a resource and fails the test if it does not succeed.</summary>
+    public async Task<ExecuteCommandResult> CommandAsync(string resource, string command, params (string Name, string Value)[] arguments)
+    {
+        var inputs = new InteractionInputCollection([.. arguments.Select(a => new InteractionInput { Name = a.Name, InputType = InputType.Text, Value = a.Value })]);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, inputs, timeout.Token);
+        Assert.True(result.Success, $"Command '{command}' of '{resource}' failed: {result.Message}");
+        return result;
+    }
+
+    /// <summary>The console log of a resource so far.</summary>
+    public async Task<IReadOnlyList<LogLine>> LogAsync(string resource)
+    {
+        var lines = new List<LogLine>();
+        var id = Notifications.TryGetCurrentState(resource, out var current) ? current.ResourceId : await IdOfAsync(resource);
+        await foreach (var batch in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(id))
+        {
+            lines.AddRange(batch);
+        }
+
+        return lines;
+    }
+
+    /// <summary>States, health reports and the last log lines of everything in the model, for the message of a failed test.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        var text = new StringBuilder();
+        foreach (var resource in Model.Resources.Where(r => r is not ParameterResource))
+        {
+            var snapshot = (await Notifications.WaitForResourceAsync(resource.Name, _ => true).WaitAsync(TimeSpan.FromSeconds(2))).Snapshot;
+            text.AppendLine($"{resource.Name}: {snapshot.State?.Text} {snapshot.HealthStatus}");
+            foreach (var report in snapshot.HealthReports)
+            {
+                text.AppendLine($"    {report.Name}: {report.Status} {report.Description} {report.ExceptionText?.Split('\n')[0]}");
+            }
+
+            foreach (var line in (await LogAsync(resource.Name)).TakeLast(15))
+            {
+                text.AppendLine($"    | {line.Content}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_stopLimit);
+            await App.StopAsync(limit.Token);
+            await App.DisposeAsync().AsTask().WaitAsync(s_stopLimit);
+        }
+        finally
+        {
+            if (_ownsVolumes)
+            {
+                await RemoveVolumesAsync(_identity);
+            }
+        }
+    }
+
+    /// <summary>Removes the data of stacks that were started with an identity.</summary>
+    public static async Task RemoveVolumesAsync(string identity)
+    {
+        var volumes = await Engine.RunAsync("volume", "ls", "--quiet", "--filter", $"name=-{identity[..10]}-");
+        foreach (var volume in volumes.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // The orchestrator of the real Aspire removes containers only after the application has ended; until then their volumes are in use.
+            for (var attempt = 0; attempt < 60 && (await Engine.TryAsync("volume", "rm", volume)).ExitCode != 0; attempt++)
+            {
+                await Task.Delay(500);
+            }
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private async Task<string> IdOfAsync(string resource) =>
+        (await Notifications.WaitForResourceAsync(resource, _ => true).WaitAsync(TimeSpan.FromSeconds(2))).ResourceId;
+}
