@@ -1,0 +1,19 @@
+namespace Authentik.Aspire.Hosting;
+
+internal static class AuthentikContainerImageTags
+{
+    /// <remarks>ghcr.io</remarks>
+    public const string Registry = "ghcr.io";
+
+    /// <remarks>goauthentik/server</remarks>
+    public const string ServerImage = "goauthentik/server";
+
+    /// <remarks>goauthentik/proxy</remarks>
+    public const string ProxyImage = "goauthentik/proxy";
+
+    /// <remarks>2026.2.2</remarks>
+    public const string Tag = "2026.2.2";
+
+    /// <summary>The user and group <c>authentik</c> of all images.</summary>
+    public const string ContainerUser = "1000:1000";
+}

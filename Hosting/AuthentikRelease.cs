@@ -1,0 +1,68 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Authentik.Aspire.Hosting;
+
+/// <summary>Where a worker's health is seen.</summary>
+internal enum WorkerHealth
+{
+    /// <summary>The worker answers on its own port 9000.</summary>
+    Http,
+
+    /// <summary>The server's list of workers.</summary>
+    Api,
+}
+
+/// <summary>What differs between the release lines of authentik that this library depends on. One row a line, nothing else decides by version.</summary>
+internal sealed record AuthentikRelease(string Line)
+{
+    /// <summary>Whether the stack was run with it; the other lines are accepted with a notice.</summary>
+    public bool Tested { get; private init; }
+
+    /// <summary>Cache, websockets and the embedded outpost's sessions need Redis.</summary>
+    public bool NeedsRedis { get; private init; }
+
+    /// <summary>Uploaded files.</summary>
+    public string MediaPath { get; private init; } = "/data";
+
+    /// <summary>The server reads the AUTHENTIK_BOOTSTRAP_ settings. The worker always does, through a blueprint.</summary>
+    public bool ServerReadsBootstrap { get; private init; }
+
+    /// <summary>The worker listens on 9000 (health) and 9300 (metrics).</summary>
+    public bool WorkerListens { get; private init; } = true;
+
+    public WorkerHealth WorkerHealth { get; private init; } = WorkerHealth.Http;
+
+    /// <summary>The API's list of workers, below /api/v3/. A slash too many or too few is a 404.</summary>
+    public string WorkersApi { get; private init; } = "tasks/workers/";
+
+    /// <summary>The API tells why a task failed.</summary>
+    public bool HasTaskMessages { get; private init; } = true;
+
+    /// <summary>Listens on [::] by default, which ends in a crash loop where IPv6 is off.</summary>
+    public bool ListensOnIPv6 { get; private init; }
+
+    public static IReadOnlyList<AuthentikRelease> All { get; } =
+    [
+        new("2025.2") { Tested = true, NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.4") { NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.6") { NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.8") { Tested = true, NeedsRedis = true, MediaPath = "/media", WorkersApi = "tasks/workers" },
+        new("2025.10") { MediaPath = "/media" },
+        new("2025.12"),
+        new("2026.2") { Tested = true },
+
+        // Its health routes are misspelt ("/-/heath/…"), so an answer says nothing.
+        new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true },
+        new("2026.8") { ListensOnIPv6 = true },
+    ];
+
+    /// <summary>A sentence for messages: what may be chosen.</summary>
+    public static string Choices =>
+        $"Tested: {string.Join(", ", All.Where(r => r.Tested).Select(r => r.Line))}; accepted: {string.Join(", ", All.Where(r => !r.Tested).Select(r => r.Line))}.";
+
+    public static AuthentikRelease Of(AuthentikVersion version) =>
+        All.FirstOrDefault(r => r.Line == version.Line)
+        ?? throw new DistributedApplicationException(
+            $"authentik {version} is not known to this library. {Choices} Choose one of these with WithVersion.");
+}

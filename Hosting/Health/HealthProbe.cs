@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Authentik.Aspire.Hosting;
+
+/// <summary>Runs a check and turns every way in which a server can fail to answer into a sentence.</summary>
+internal static class HealthProbe
+{
+    public static async Task<HealthCheckResult> RunAsync(string who, Func<Task<HealthCheckResult>> check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await check().ConfigureAwait(false);
+        }
+        catch (AuthentikApiException ex)
+        {
+            return HealthCheckResult.Unhealthy(ex.Message);
+        }
+        catch (JsonException ex)
+        {
+            return HealthCheckResult.Unhealthy($"{who} answered with something else than the JSON of authentik's API: {ex.Message}");
+        }
+        catch (HttpRequestException ex) when (ex.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return HealthCheckResult.Unhealthy($"{who} does not listen yet.");
+        }
+        catch (HttpRequestException ex)
+        {
+            return HealthCheckResult.Unhealthy($"{who} does not answer: {ex.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy($"{who} did not answer within {AuthentikApi.Timeout.TotalSeconds:0} seconds.");
+        }
+    }
+}

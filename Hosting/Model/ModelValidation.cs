@@ -1,0 +1,118 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Authentik.Aspire.Hosting;
+
+/// <summary>Finds what cannot work before anything is started. Each message names the setting, its value unless secret, and what to do.</summary>
+internal static class ModelValidation
+{
+    private const int LongestSlug = 50;
+    private const int ShortestSecretKey = 50;
+
+    /// <summary>Paths of authentik itself, which an application of that name would hide.</summary>
+    private static readonly string[] s_reservedSlugs = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
+
+    public static void CheckSlug(string name)
+    {
+        if (s_reservedSlugs.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new DistributedApplicationException(
+                $"An application of authentik cannot be called '{name}': authentik uses that path itself. Choose another name than {string.Join(", ", s_reservedSlugs)}.");
+        }
+
+        if (name.Length > LongestSlug)
+        {
+            throw new DistributedApplicationException(
+                $"The name '{name}' is {name.Length} characters long; it is the slug of an application in authentik, which is at most {LongestSlug}. Choose a shorter name.");
+        }
+    }
+
+    public static void CheckOutpost(AuthentikProxyApplicationResource application, AuthentikProxyOutpostResource outpost)
+    {
+        if (outpost.Server != application.Parent)
+        {
+            throw new DistributedApplicationException(
+                $"The outpost '{outpost.Name}' belongs to '{outpost.Server.Name}' and the application '{application.Name}' to '{application.Parent.Name}'. Give WithOutpost an outpost of the same server.");
+        }
+
+        if (application.Outpost is { } other && other != outpost)
+        {
+            throw new DistributedApplicationException(
+                $"The application '{application.Name}' is behind the outpost '{other.Name}' already and cannot be behind '{outpost.Name}' too. Call WithOutpost once for each application.");
+        }
+    }
+
+    public static PostgresDatabaseResource DatabaseOf(AuthentikResource server) =>
+        server.Database ?? throw new DistributedApplicationException(
+            $"authentik '{server.Name}' has no database. Call WithDatabase with a PostgreSQL database, such as builder.AddPostgres(\"postgres\").AddDatabase(\"authentik-db\").");
+
+    public static void Check(AuthentikResource server)
+    {
+        _ = DatabaseOf(server);
+        if (server.Release.NeedsRedis && server.Redis is null)
+        {
+            throw new DistributedApplicationException(
+                $"authentik {server.Version} of '{server.Name}' needs Redis. Call WithRedis(builder.AddRedis(\"redis\")), or choose version 2025.10 or later with WithVersion.");
+        }
+
+        CheckVersions(server);
+        foreach (var application in server.ApplicationList)
+        {
+            if (application.Outpost is null)
+            {
+                throw new DistributedApplicationException(
+                    $"The proxied application '{application.Name}' has no outpost, so nobody can reach it. Call WithOutpost({server.Name}.AddProxyOutpost(…)) for it.");
+            }
+        }
+
+        foreach (var outpost in server.OutpostList)
+        {
+            CheckApplications(outpost);
+        }
+    }
+
+    public static void CheckSecretKey(ParameterResource parameter, string? value)
+    {
+        if (value is null || value.Length < ShortestSecretKey)
+        {
+            throw new DistributedApplicationException(
+                $"The secret key of authentik, parameter '{parameter.Name}', is {value?.Length ?? 0} characters long; at least {ShortestSecretKey} are needed. Set Parameters:{parameter.Name} to a longer random text, or remove it and have one generated.");
+        }
+
+        if (value.All(char.IsAsciiDigit))
+        {
+            throw new DistributedApplicationException(
+                $"The secret key of authentik, parameter '{parameter.Name}', consists of digits only. authentik takes it for a number and does not start. Set Parameters:{parameter.Name} to a random text with letters in it.");
+        }
+    }
+
+    /// <summary>An image tag that somebody set is accepted as it is, unless it says that two versions are mixed.</summary>
+    private static void CheckVersions(AuthentikResource server)
+    {
+        foreach (var container in server.Containers)
+        {
+            var tag = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()?.Tag;
+            if (AuthentikVersion.TryParse(tag, out var version) && version != server.Version)
+            {
+                throw new DistributedApplicationException(
+                    $"'{container.Name}' has the image tag {tag}, but authentik '{server.Name}' has version {server.Version}. Server, worker and outposts must share one version: remove the tag of '{container.Name}' and call {server.Name}.WithVersion(AuthentikVersion.Parse(\"{tag}\")).");
+            }
+        }
+    }
+
+    private static void CheckApplications(AuthentikProxyOutpostResource outpost)
+    {
+        var applications = outpost.Applications.ToList();
+        if (applications.Count == 0)
+        {
+            throw new DistributedApplicationException(
+                $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost.");
+        }
+
+        if (applications.Count > 1 && applications.FirstOrDefault(a => a.ExternalUrl is null) is { } application)
+        {
+            throw new DistributedApplicationException(
+                $"The outpost '{outpost.Name}' stands in front of {applications.Count} applications and tells them apart by the host name users open. Give '{application.Name}' an externalUrl of its own in AddProxyApplication.");
+        }
+    }
+}
