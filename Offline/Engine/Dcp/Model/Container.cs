@@ -71,7 +71,7 @@ internal sealed record ContainerPort([property: JsonPropertyName("containerPort"
 
 /// <summary>
 /// A mount; <paramref name="Type"/> is <c>bind</c> or <c>volume</c>. A bind source that does not exist is created by the engine as an empty
-/// folder owned by root, without an error: see <see cref="Preflight"/>.
+/// folder owned by root, without an error: look for it before.
 /// </summary>
 internal sealed record VolumeMount(string Type, string Source, string Target, bool ReadOnly = false);
 
