@@ -18,27 +18,29 @@ need_packages() {
     [[ -z $missing ]] || { echo "Missing on this machine: $missing. Install with: apt-get install $missing" >&2; exit 3; }
 }
 
-# Mirrors in the machine's apt configuration that may carry release $1. apt itself reads that configuration, in whatever form it is written.
+# The archives in the machine's apt configuration that may carry release $1. apt itself reads it, in whatever form it is written.
 mirrors() {
-    local codename kind=archive release component uri
+    local kind=archive release uri
     [[ $1 != *-security ]] || kind=security
     [[ $kind == security || -z ${DEBIAN_MIRROR-} ]] || echo "$DEBIAN_MIRROR"
-    codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
-    apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | sort -u | while read -r release component uri; do
-        case "$kind $release $component" in
-            "security "*-security" main" | "archive $codename main" | "archive "*stable" main" | "archive testing main" | "archive sid main") echo "$uri" ;;
+    apt-get --print-uris update | sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease' .*|\2 \1|p" | while read -r release uri; do
+        case $kind/$release in
+            security/*-security) echo "$uri" ;;
+            security/* | */*-security | */*-updates | */*-backports) ;;
+            *) echo "$uri" ;;
         esac
     done
 }
 
-# The first of them that does carry it: other vendors' archives may use the same names.
+# The first of them that does carry it: there may be other vendors' archives among them.
 find_mirror() {
     local uri probe=$cache/apt/InRelease
     while read -r uri; do
         /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file "${uri%/}/dists/$1/InRelease" "$probe" >&2 || continue
-        grep -q '^Origin: Debian$' "$probe" && grep -q "^Codename: $1\$" "$probe" || continue
-        echo "$uri"
-        return
+        if grep -q '^Origin: Debian$' "$probe" && grep -q "^Codename: $1\$" "$probe"; then
+            echo "$uri"
+            return
+        fi
     done < <(mirrors "$1")
 }
 
