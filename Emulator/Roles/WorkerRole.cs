@@ -64,8 +64,9 @@ internal static class WorkerRole
         var id = $"{Environment.ProcessId}@{Environment.MachineName}";
         try
         {
+            // Tasks are done synchronously, so the consumer has a thread of its own.
             await Task.WhenAll(
-                core.Changes.RunAsync(stopping), consumer.RunAsync(stopping), watcher.RunAsync(stopping), WorkerHeartbeat.RunAsync(core, id, stopping));
+                core.Changes.RunAsync(stopping), Task.Run(() => consumer.RunAsync(stopping), stopping), watcher.RunAsync(stopping), WorkerHeartbeat.RunAsync(core, id, stopping));
         }
         finally
         {
