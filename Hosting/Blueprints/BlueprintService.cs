@@ -7,38 +7,56 @@ namespace Authentik.Aspire.Hosting;
 
 /// <summary>Sees to it that a running server has what was declared, and says so, or why not.</summary>
 internal sealed class BlueprintService(
-    AuthentikResource server, ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
+    AuthentikResource server, ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly AuthentikApi _api = new(server);
     private readonly AuthentikBlueprint _blueprint = new(server);
+    private int _started;
 
     public BlueprintState State { get; private set; } = new(BlueprintPhase.Waiting, "Waiting for authentik.");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>
+    /// Begins, once for each run of the app host, when the server is ready. Not a hosted service: those start only after all resources, and the
+    /// outposts among them wait for this.
+    /// </summary>
+    public void Start()
     {
-        // What BeforeStart completes is complete when the server runs.
-        await notifications.WaitForResourceAsync(server.Name, KnownResourceStates.Running, stoppingToken).ConfigureAwait(false);
-        if (_blueprint.IsEmpty)
+        if (!_blueprint.IsEmpty && Interlocked.Exchange(ref _started, 1) == 0)
         {
-            return;
+            _ = Task.Run(() => RunAsync(lifetime.ApplicationStopping));
         }
+    }
 
-        await notifications.WaitForResourceHealthyAsync(server.Name, WaitBehavior.WaitOnResourceUnavailable, stoppingToken).ConfigureAwait(false);
-        var progress = new BlueprintProgress(await WaitForWorkerAsync(stoppingToken).ConfigureAwait(false));
-        while (State.Phase != BlueprintPhase.Applied)
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        try
         {
-            try
+            var progress = new BlueprintProgress(await WaitForWorkerAsync(stoppingToken).ConfigureAwait(false));
+            while (State.Phase != BlueprintPhase.Applied)
             {
-                await AdvanceAsync(progress, stoppingToken).ConfigureAwait(false);
-            }
-            catch (Exception ex) when (IsTransient(ex, stoppingToken))
-            {
-                State = new(State.Phase, $"The blueprint cannot be looked at: {ex.Message}");
-            }
+                try
+                {
+                    await AdvanceAsync(progress, stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception ex) when (IsTransient(ex, stoppingToken))
+                {
+                    State = new(State.Phase, $"The blueprint cannot be looked at: {ex.Message}");
+                }
 
-            await Task.Delay(s_interval, time, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(s_interval, time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The app host ends.
+        }
+        catch (Exception ex)
+        {
+            await EndAsync(
+                new(BlueprintPhase.Rejected, $"Looking after the blueprint ended with an error: {ex}"),
+                new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error)).ConfigureAwait(false);
         }
     }
 

@@ -1,7 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Authentik.Aspire.Hosting;
@@ -35,7 +34,11 @@ internal static class ModelPreparation
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Services.AddKeyedSingleton(server.Name, (services, _) => ActivatorUtilities.CreateInstance<BlueprintService>(services, server));
-            builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredKeyedService<BlueprintService>(server.Name));
+            builder.Eventing.Subscribe<ResourceReadyEvent>(server, (@event, _) =>
+            {
+                @event.Services.GetRequiredKeyedService<BlueprintService>(server.Name).Start();
+                return Task.CompletedTask;
+            });
         }
     }
 

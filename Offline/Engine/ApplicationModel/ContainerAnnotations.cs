@@ -27,6 +27,18 @@ public sealed class ContainerImagePullPolicyAnnotation : IResourceAnnotation
     public required ImagePullPolicy ImagePullPolicy { get; set; }
 }
 
+public enum ContainerLifetime
+{
+    Session = 0,
+    Persistent = 1,
+}
+
+/// <summary>Here only to be asked about: the engine has no persistent containers, so nothing sets it.</summary>
+public sealed class ContainerLifetimeAnnotation : IResourceAnnotation
+{
+    public required ContainerLifetime Lifetime { get; set; }
+}
+
 public sealed class ContainerNameAnnotation : IResourceAnnotation
 {
     public required string Name { get; set; }

@@ -108,6 +108,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     private void AddServices(DistributedApplicationOptions options)
     {
+        Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(options);
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(Eventing);
@@ -139,6 +140,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             Services.AddHostedService<ResourceLogForwarder>();
         }
 
-        Services.AddOrchestration(options);
+        Services.AddOrchestration();
     }
 }

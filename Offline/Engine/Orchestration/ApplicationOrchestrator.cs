@@ -34,8 +34,8 @@ internal sealed class ApplicationOrchestrator(
         try
         {
             var files = OrchestratorFiles.Default.EnsureExist();
-            var dcpOptions = new DcpOptions { BinFolder = files.DcpFolder };
-            var preflight = ModelPreflight.CheckAsync(model, services.GetRequiredService<EndpointAllocator>(), dcpOptions, cancellationToken);
+            var dcpOptions = new DcpOptions { BinFolder = files.DcpFolder, ContainerRuntime = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? "docker" };
+            var preflight = services.GetRequiredService<ModelPreflight>().CheckAsync(dcpOptions, cancellationToken);
             _ = services.GetRequiredService<ResourceHealthMonitor>().RunAsync(_stopping.Token);
             await services.GetRequiredService<ParameterInitializer>().InitializeAsync(cancellationToken).ConfigureAwait(false);
             await preflight.ConfigureAwait(false);

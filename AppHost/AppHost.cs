@@ -1,0 +1,44 @@
+var builder = DistributedApplication.CreateBuilder(args);
+var settings = Settings.Read(builder.Configuration);
+
+// Data keeps the major version of PostgreSQL that made it.
+var postgres = builder.AddPostgres("postgres")
+    .WithImageTag(settings.PostgresTag)
+    .WithDataVolume();
+var database = postgres.AddDatabase("authentik-db", "authentik");
+
+// The port is part of the issuer of tokens, and so the same in every run.
+var authentik = builder.AddAuthentik("authentik", httpPort: settings.Port)
+    .WithVersion(settings.Version)
+    .WithDatabase(database)
+    .WithMediaVolume();
+
+var portal = builder.AddProject<Projects.Portal>("portal")
+    .WithReference(database)
+    .WaitFor(database)
+    .WaitFor(authentik);
+
+// authentik does without Redis from 2025.10 on.
+if (settings.NeedsRedis)
+{
+    var redis = builder.AddRedis("redis").WithDataVolume();
+    authentik.WithRedis(redis);
+    portal.WithReference(redis).WaitFor(redis);
+}
+
+var organizr = builder.AddContainer("organizr", "traefik/whoami", "v1.11")
+    .WithHttpEndpoint(targetPort: 80)
+    .WithHttpHealthCheck("/health");
+var cwad = builder.AddContainer("cwad", "traefik/whoami", "v1.11")
+    .WithHttpEndpoint(targetPort: 80)
+    .WithHttpHealthCheck("/health");
+
+authentik.AddProxyApplication("organizr-login", organizr.GetEndpoint("http"))
+    .WithOutpost(authentik.AddProxyOutpost("ak-outpost-organizr", settings.OrganizrPort));
+authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
+    .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
+
+builder.AddImageSupply();
+builder.AddProgress();
+builder.AddWelcome();
+builder.Build().Run();
