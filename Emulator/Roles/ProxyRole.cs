@@ -50,6 +50,12 @@ internal static class ProxyRole
         {
             Log.Info("shutting down");
         }
+        catch (OutpostInvisibleException exception)
+        {
+            // The runtime restarts it, as it does authentik's after the panic.
+            Log.Error(exception.Message);
+            return 1;
+        }
 
         return 0;
     }

@@ -9,7 +9,11 @@ namespace Tests.Emulator;
 public class EmulatorServices : IAsyncLifetime
 {
     public const string Password = "correct-horse-1";
+    private const int FirstPort = 18000;
+    private const int PortCount = 14000;
+
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+    private static int s_nextPort = Random.Shared.Next(PortCount);
 
     private readonly List<string> _containers = [];
     private readonly Lazy<Task<EmulatorDeployment>> _shared;
@@ -72,11 +76,23 @@ public class EmulatorServices : IAsyncLifetime
 
     public Task StartRedisAsync() => Engine.RunAsync("start", Redis);
 
+    /// <summary>A port nobody listens on, from below the range the system takes ports for outgoing connections from.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + ((Interlocked.Increment(ref s_nextPort) & int.MaxValue) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     private static async Task<string> RunAsync(string image, string port, string[] options, string[] command)

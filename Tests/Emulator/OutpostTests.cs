@@ -107,6 +107,21 @@ public sealed class OutpostTests(EmulatorServices services)
             () => Task.FromResult(outpost.Process.Output.Split("Successfully connected websocket").Length == 3), deployment.Describe);
     }
 
+    [Fact]
+    public async Task ATokenWithoutAnOutpostEndsIt()
+    {
+        var deployment = await services.SharedAsync();
+        await deployment.ApplyFileAsync("no-outpost.yaml", """
+            version: 1
+            entries:
+              - { model: authentik_core.user, id: erin, identifiers: { username: erin }, attrs: { name: Erin } }
+              - { model: authentik_core.token, identifiers: { identifier: erins }, attrs: { user: !KeyOf erin, intent: api, expiring: false, key: erins-key } }
+            """);
+        var outpost = StartOutpost(deployment, "erins-key");
+        Assert.Equal(1, await outpost.Process.ExitCodeAsync());
+        Assert.Contains("No outposts found with given token", outpost.Process.Output);
+    }
+
     [Theory]
     [InlineData("AUTHENTIK_HOST")]
     [InlineData("AUTHENTIK_TOKEN")]
