@@ -32,11 +32,11 @@ internal sealed class BlueprintWatcher
         while (true)
         {
             await Task.Delay(Interval, stopping);
-            var now = Look();
-            var created = now.Keys.Any(path => !_seen.ContainsKey(path));
-            var modified = now.Where(file => _seen.TryGetValue(file.Key, out var before) && before != file.Value).Select(file => file.Key).ToList();
             try
             {
+                var now = Look();
+                var created = now.Keys.Any(path => !_seen.ContainsKey(path));
+                var modified = now.Where(file => _seen.TryGetValue(file.Key, out var before) && before != file.Value).Select(file => file.Key).ToList();
                 if (created)
                 {
                     Log.Debug("new blueprint file created, starting discovery");
@@ -57,6 +57,11 @@ internal sealed class BlueprintWatcher
             {
                 // What was seen stays unseen, so it is tried again.
                 Log.Warning("could not queue changed blueprints", ("exc", exception));
+            }
+            catch (IOException exception)
+            {
+                // A file or folder went away while it was looked at.
+                Log.Debug("could not look at the blueprints", ("exc", exception));
             }
         }
     }

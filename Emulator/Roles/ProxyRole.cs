@@ -41,7 +41,7 @@ internal static class ProxyRole
                 services => services.AddHttpForwarder(),
                 maxBody: null);
             using var front = new ProxyFront(app.Services, state, metrics, release, metricsAddress[0].Port);
-            app.Run(front.HandleAsync);
+            app.Serve(front.HandleAsync);
             await app.StartAsync(stopping);
             Log.Info("Starting HTTP server", ("listen", configuration.Text("listen.http")), ("outpost", state.Current.OutpostName));
             await new OutpostConnection(client, state, metrics, release).RunAsync(stopping);
