@@ -131,7 +131,8 @@ public partial class BlueprintTextTests
     [InlineData("123", "\"123\"\n")]
     [InlineData("a: b", "\"a: b\"\n")]
     [InlineData("%s", "\"%s\"\n")]
-    [InlineData("", "\"\"\n")]
+    [InlineData("a -", "a -\n")]
+    [InlineData("- a", "\"- a\"\n")]
     public void ATextIsNeverTakenForAnythingElse(string value, string yaml) => Assert.Equal(yaml, BlueprintYaml.Write(BlueprintYaml.Text(value)));
 
     [GeneratedRegex("!Env (\\S+)")]

@@ -7,6 +7,9 @@ namespace Tests.Model;
 /// <summary>An application model that is completed as for a start, of which nothing is started.</summary>
 internal sealed class TestModel : IAsyncDisposable
 {
+    /// <summary>Aspire wants to know where they are before it completes a model, and nothing here starts them.</summary>
+    private static readonly string[] s_orchestrator = ["--DcpPublisher:CliPath=never-started", "--DcpPublisher:DashboardPath=never-started"];
+
     private readonly DistributedApplication _app;
 
     private TestModel(DistributedApplication app, DistributedApplicationExecutionContext executionContext) => (_app, ExecutionContext) = (app, executionContext);
@@ -18,7 +21,7 @@ internal sealed class TestModel : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static IDistributedApplicationBuilder Builder(params string[] args) =>
-        DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = true });
+        DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. s_orchestrator, .. args], DisableDashboard = true });
 
     public static IDistributedApplicationBuilder PublishBuilder() =>
         Builder("--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "never-written.json"));
@@ -96,7 +99,12 @@ internal sealed class TestModel : IAsyncDisposable
 
     public IReadOnlyList<ContainerMountAnnotation> MountsOf(string name) => [.. Find<IResource>(name).Annotations.OfType<ContainerMountAnnotation>()];
 
-    public IReadOnlyList<string> WaitsOf(string name) => [.. Find<IResource>(name).Annotations.OfType<WaitAnnotation>().Select(w => w.Resource.Name).Distinct()];
+    /// <summary>What a resource waits for, without the parents, whose readiness is part of their children's.</summary>
+    public IReadOnlyList<string> WaitsOf(string name)
+    {
+        var waits = Find<IResource>(name).Annotations.OfType<WaitAnnotation>().Select(w => w.Resource).Distinct().ToList();
+        return [.. waits.Except(waits.OfType<IResourceWithParent>().Select(w => w.Parent)).Select(w => w.Name)];
+    }
 
     public IReadOnlyList<string> EndpointsOf(string name) =>
         [.. Find<IResource>(name).Annotations.OfType<EndpointAnnotation>().Select(e => $"{e.Name} {e.TargetPort}{(e.ExcludeReferenceEndpoint ? " private" : "")}")];

@@ -40,8 +40,8 @@ public sealed class JsonSchema(string text)
         "not" => Check(rule, value, path).Any() ? [] : [$"{path}: is what it must not be"],
         "anyOf" => OneOf(rule.AsArray(), value, path, count => count >= 1),
         "oneOf" => OneOf(rule.AsArray(), value, path, count => count == 1),
-        "minimum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => v.GetValue<double>() >= rule.GetValue<double>() ? [] : [$"{path}: too small"],
-        "maximum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => v.GetValue<double>() <= rule.GetValue<double>() ? [] : [$"{path}: too large"],
+        "minimum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) >= Number(rule) ? [] : [$"{path}: too small"],
+        "maximum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) <= Number(rule) ? [] : [$"{path}: too large"],
         "required" or "properties" or "additionalProperties" or "items" or "minLength" or "maxLength" or "pattern" or "minimum" or "maximum" => [],
         _ => throw new NotSupportedException($"The schema uses '{keyword}', which this validator does not know."),
     };
@@ -58,9 +58,11 @@ public sealed class JsonSchema(string text)
 
     private static bool HasType(JsonNode rule, JsonNode? value) => rule is JsonArray several ? several.Any(r => HasType(r!, value)) : rule.GetValue<string>() switch
     {
-        "integer" => Kind(value) == "number" && value!.GetValue<double>() % 1 == 0,
+        "integer" => Kind(value) == "number" && Number(value!) % 1 == 0,
         var type => type == Kind(value),
     };
+
+    private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Kind(JsonNode? value) => value?.GetValueKind() switch
     {
