@@ -41,5 +41,6 @@ authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
 
 builder.AddImageSupply();
+builder.AddProgress();
 builder.AddWelcome();
 builder.Build().Run();

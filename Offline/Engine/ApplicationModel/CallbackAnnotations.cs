@@ -94,5 +94,14 @@ public class ResourceUrlsCallbackContext(
 
 public sealed class ResourceUrlsCallbackAnnotation(Func<ResourceUrlsCallbackContext, Task> callback) : IResourceAnnotation
 {
+    public ResourceUrlsCallbackAnnotation(Action<ResourceUrlsCallbackContext> callback)
+        : this(context =>
+        {
+            callback(context);
+            return Task.CompletedTask;
+        })
+    {
+    }
+
     public Func<ResourceUrlsCallbackContext, Task> Callback { get; } = callback;
 }
