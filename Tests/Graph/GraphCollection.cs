@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using Tests.Support;
 
 namespace Tests.Graph;
