@@ -56,7 +56,8 @@ internal static class WebHost
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception), ("stack", exception.StackTrace));
+            Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception),
+                ("stack", exception.StackTrace));
             await context.PageAsync(500, "Server Error (500)", "The authentik emulator failed; its log says how.");
         }
     });
