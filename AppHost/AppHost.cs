@@ -27,9 +27,11 @@ if (settings.NeedsRedis)
 }
 
 var organizr = builder.AddContainer("organizr", "traefik/whoami", "v1.11")
+    .WithImageRegistry("docker.io")
     .WithHttpEndpoint(targetPort: 80)
     .WithHttpHealthCheck("/health");
 var cwad = builder.AddContainer("cwad", "traefik/whoami", "v1.11")
+    .WithImageRegistry("docker.io")
     .WithHttpEndpoint(targetPort: 80)
     .WithHttpHealthCheck("/health");
 

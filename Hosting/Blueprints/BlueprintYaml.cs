@@ -62,7 +62,7 @@ internal static partial class BlueprintYaml
         return text.EndsWith(End, StringComparison.Ordinal) ? text[..^End.Length] : text;
     }
 
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9(][A-Za-z0-9_./()-]*)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_./-]*( (-|[A-Za-z0-9(][A-Za-z0-9_./()-]*))*$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText();
 
     [GeneratedRegex("^(y|n|yes|no|true|false|on|off|null)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

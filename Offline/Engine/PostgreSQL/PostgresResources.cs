@@ -90,13 +90,13 @@ public class PostgresDatabaseResource(string name, string databaseName, Postgres
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties()
     {
-        KeyValuePair<string, ReferenceExpression>[] own =
-        [
-            new("DatabaseName", ReferenceExpression.Create($"{DatabaseName}")),
-            new("Uri", Parent.Uri(DatabaseName)),
-            new("JdbcConnectionString", Parent.Jdbc(DatabaseName)),
-        ];
-        var inherited = ((IResourceWithConnectionString)Parent).GetConnectionProperties().Where(p => own.All(o => o.Key != p.Key));
-        return inherited.Concat(own);
+        // What replaces an inherited property takes its place in the order.
+        Dictionary<string, ReferenceExpression> properties = new(((IResourceWithConnectionString)Parent).GetConnectionProperties(), StringComparer.OrdinalIgnoreCase)
+        {
+            ["DatabaseName"] = ReferenceExpression.Create($"{DatabaseName}"),
+            ["Uri"] = Parent.Uri(DatabaseName),
+            ["JdbcConnectionString"] = Parent.Jdbc(DatabaseName),
+        };
+        return properties;
     }
 }

@@ -1,0 +1,82 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tests.Model;
+
+/// <summary>What the settings of the AppHost do, without starting it.</summary>
+public class AppHostTests
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task AllImagesComeFromThisMachineWhenAskedFor() => Assert.Equal(
+        [
+            "ak-outpost-cwad authentik-aspire/authentik-proxy:2025.8.4 Never",
+            "ak-outpost-organizr authentik-aspire/authentik-proxy:2025.8.4 Never",
+            "authentik authentik-aspire/authentik-server:2025.8.4 Never",
+            "authentik-worker authentik-aspire/authentik-server:2025.8.4 Never",
+            "cwad authentik-aspire/whoami:1 Never",
+            "organizr authentik-aspire/whoami:1 Never",
+            "postgres authentik-aspire/postgres:17 Never",
+            "redis authentik-aspire/redis:8 Never",
+        ],
+        await ImagesAsync("Images:Supply=Local"));
+
+    [Fact]
+    public async Task OneImageComesFromThisMachineWhenAskedFor()
+    {
+        var images = await ImagesAsync("Images:Supply=Official", "Images:docker.io/library/redis=Local", "Authentik:Version=2025.2.4");
+        Assert.Contains("redis authentik-aspire/redis:8 Never", images);
+        Assert.Contains("postgres docker.io/library/postgres:17.6", images);
+        Assert.Contains("authentik ghcr.io/goauthentik/server:2025.2.4", images);
+    }
+
+    [Fact]
+    public async Task OneImageIsTheOfficialOneWhenAskedFor()
+    {
+        var images = await ImagesAsync("Images:Supply=Local", "Images:docker.io/library/redis=Official");
+        Assert.Contains("redis docker.io/library/redis:8.6", images);
+        Assert.Contains("postgres authentik-aspire/postgres:17 Never", images);
+    }
+
+    [Fact]
+    public async Task AnUnknownSupplyIsRefused()
+    {
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => ImagesAsync("Images:Supply=Elsewhere"));
+        Assert.Equal("Images:Supply is 'Elsewhere'. Set it to Official (pull the image) or Local (use the one ./dev images builds).", refusal.Message);
+    }
+
+    [Fact]
+    public async Task APortThatIsNoneIsRefused()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ImagesAsync("Authentik:Port=ninethousand"));
+        Assert.Contains("Authentik:Port is 'ninethousand', which is not a port. Set it to a number from 1 to 65535, or to 0 for any free port.", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AVersionThatIsNoneIsRefused()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ImagesAsync("Authentik:Version=latest"));
+        Assert.Contains("'latest' is not a version of authentik", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string>> ImagesAsync(params string[] settings)
+    {
+        using var limit = new CancellationTokenSource(s_limit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. settings.Select(s => $"--{s}")], limit.Token);
+        await using var app = await builder.BuildAsync(limit.Token);
+        var model = app.Services.GetRequiredService<DistributedApplicationModel>();
+        await builder.Eventing.PublishAsync(new BeforeStartEvent(app.Services, model), limit.Token);
+        return
+        [
+            .. from resource in model.Resources
+               from image in resource.Annotations.OfType<ContainerImageAnnotation>()
+               let name = image.Registry is { Length: > 0 } registry ? $"{registry}/{image.Image}" : image.Image
+               let policy = resource.Annotations.OfType<ContainerImagePullPolicyAnnotation>().LastOrDefault() is { } annotation ? $" {annotation.ImagePullPolicy}" : ""
+               orderby resource.Name
+               select $"{resource.Name} {name}:{image.Tag}{policy}",
+        ];
+    }
+}
