@@ -16,11 +16,11 @@ internal static class WorkerRole
 
     internal static async Task<int> RunAsync()
     {
+        using var termination = new TerminationSignal();
         await using var core = AuthentikCore.Create("worker");
         Announcement.Write(core.Release, "worker");
         await File.WriteAllTextAsync(RuntimeFiles.Mode, "worker");
         await File.WriteAllTextAsync(RuntimeFiles.WorkerPid, Environment.ProcessId.ToString());
-        using var termination = new TerminationSignal();
         var stopping = termination.Token;
         try
         {

@@ -28,6 +28,15 @@ public sealed class StartupTests(EmulatorServices services)
     }
 
     [Fact]
+    public async Task AServerThatIsToldToStopAsSoonAsItAnswersDoesSo()
+    {
+        await using var deployment = await EmulatorDeployment.CreateAsync(services);
+        var server = deployment.StartServer(("AUTHENTIK_POSTGRESQL__PORT", EmulatorServices.FreePort().ToString()));
+        await deployment.WaitForStatusAsync("/-/health/live/", 200);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
     public async Task ServerAndWorkerStartTogetherAndMigrateOnce()
     {
         await using var deployment = await EmulatorDeployment.StartAsync(services);
