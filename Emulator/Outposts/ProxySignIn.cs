@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Logging;
 using Authentik.Emulator.Security;
+using Authentik.Emulator.Web;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Authentik.Emulator.Outposts;
@@ -62,7 +63,7 @@ internal sealed class ProxySignIn(OutpostClient client, ProxyState state)
             || request["sid"]?.ToString() != ProxySessions.IdOf(context.Request, application))
         {
             Log.Warning("invalid state", ("name", application.Name));
-            context.Response.StatusCode = 400;
+            await context.PageAsync(400, "Bad Request", "This sign-in was begun in another browser, or too long ago. Open the application again.");
             return;
         }
 

@@ -142,6 +142,8 @@ public sealed class OutpostSignInTests(EmulatorServices services)
             Assert.Null(seen["X_authentik_uid"]);
         }
 
+        Assert.Equal("alice: hello", await browser.SayAsync("/private/socket", "hello"));
+
         // Nobody else's session, nobody else's state, no other place to go to.
         using (var stranger = scene.Browser())
         {

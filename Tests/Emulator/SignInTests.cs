@@ -75,6 +75,8 @@ public sealed class SignInTests(EmulatorServices services)
     {
         var deployment = await services.SharedAsync();
         Assert.Equal(404, await deployment.StatusAsync("/api/v3/flows/executor/nothing/?query="));
+        // The worker may still be at the blueprints that come after the login flow.
+        await deployment.WaitForStatusAsync("/api/v3/flows/executor/default-provider-authorization-explicit-consent/?query=", 200);
         using var denied = (await deployment.TryGetAsync("/api/v3/flows/executor/default-provider-authorization-explicit-consent/?query="))!;
         Assert.Contains("ak-stage-access-denied", await denied.Content.ReadAsStringAsync());
         Assert.Equal(404, await deployment.StatusAsync("/if/flow/nothing/"));

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Tests.Emulator;
@@ -41,6 +43,12 @@ internal sealed class Upstream : IAsyncDisposable
                 return;
             }
 
+            if (context.Request.IsWebSocketRequest)
+            {
+                await EchoAsync(context);
+                continue;
+            }
+
             var seen = new JsonObject { ["url"] = context.Request.RawUrl };
             foreach (var name in context.Request.Headers.AllKeys)
             {
@@ -48,8 +56,18 @@ internal sealed class Upstream : IAsyncDisposable
             }
 
             context.Response.ContentType = "application/json";
-            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(seen.ToJsonString()));
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(seen.ToJsonString()));
             context.Response.Close();
         }
+    }
+
+    /// <summary>Says what it is told, and who the headers say told it.</summary>
+    private static async Task EchoAsync(HttpListenerContext context)
+    {
+        using var socket = (await context.AcceptWebSocketAsync(null)).WebSocket;
+        var buffer = new byte[1024];
+        var said = await socket.ReceiveAsync(buffer, CancellationToken.None);
+        var answer = $"{context.Request.Headers["X-authentik-username"]}: {Encoding.UTF8.GetString(buffer, 0, said.Count)}";
+        await socket.SendAsync(Encoding.UTF8.GetBytes(answer), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
     }
 }
