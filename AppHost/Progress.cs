@@ -32,6 +32,11 @@ internal static class Progress
         {
             await foreach (var @event in services.GetRequiredService<ResourceNotificationService>().WatchAsync(stopping))
             {
+                if (@event.Snapshot.IsHidden)
+                {
+                    waited.Remove(@event.Resource);
+                }
+
                 if (@event.Resource is ParameterResource || @event.Snapshot is { IsHidden: true } or { State: null } || Text(@event.Snapshot) is not { Length: > 0 } text
                     || last.GetValueOrDefault(@event.ResourceId) == text)
                 {

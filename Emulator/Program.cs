@@ -34,3 +34,9 @@ catch (ConfigurationException exception)
     new Log("authentik.lib.config").Error(exception.Message);
     return 1;
 }
+catch (Exception exception)
+{
+    // The last line of the log says why, in the same form as all others.
+    new Log("authentik.emulator").Error("unexpected error", ("exc", exception), ("stack", exception.StackTrace));
+    return 1;
+}

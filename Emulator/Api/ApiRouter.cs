@@ -119,17 +119,21 @@ internal sealed class ApiRouter(AuthentikCore core)
             return TokenRules.Authenticate(store, key) ?? throw new ApiException(403, "Token invalid/expired");
         }
 
-        return Session.Read(context.Request, store.Connection) is { User: { } pk } ? store.Get(ModelNames.User, pk) : null;
+        if (Session.Read(context.Request, store.Connection) is not { User: { } pk } session || store.Get(ModelNames.User, pk) is not { } user || !user.Flag("is_active"))
+        {
+            return null;
+        }
+
+        return HttpMethods.IsGet(context.Request.Method) || !session.IsForged(context.Request)
+            ? user
+            : throw new ApiException(403, "CSRF Failed: CSRF token missing or incorrect.");
     }
 
     private static async Task<JsonObject> ReadBodyAsync(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || request.ContentLength is null or 0)
-        {
-            return [];
-        }
-
-        return await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted) as JsonObject
-            ?? throw new JsonException("the body is not an object");
+        // The length is not known beforehand when the body comes in chunks.
+        using var reader = new StreamReader(request.Body);
+        var text = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+        return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? throw new JsonException("the body is not an object");
     }
 }

@@ -49,7 +49,7 @@ internal static class OutpostEndpoints
         return ApiResult.Ok(new JsonArray([.. OutpostStates.List(request.Store.Connection, Visible(request).Pk).Select(state => new JsonObject
         {
             ["uid"] = state.Uid,
-            ["last_seen"] = UserRules.Timestamp(state.LastSeen),
+            ["last_seen"] = Timestamp.Of(state.LastSeen),
             ["version"] = state.Version,
             ["golang_version"] = state.Data["golangVersion"]?.ToString() ?? "",
             ["openssl_enabled"] = false,

@@ -18,21 +18,21 @@ internal static class SystemEndpoints
 
     private static ApiResult Config(ApiRequest request)
     {
-        var cache = request.Core.Configuration;
+        var configuration = request.Core.Configuration;
         return ApiResult.Ok(new JsonObject
         {
             ["error_reporting"] = new JsonObject
             {
-                ["enabled"] = cache.Flag("error_reporting.enabled"),
+                ["enabled"] = configuration.Flag("error_reporting.enabled"),
                 ["sentry_dsn"] = "",
-                ["environment"] = cache.Text("error_reporting.environment"),
-                ["send_pii"] = cache.Flag("error_reporting.send_pii"),
+                ["environment"] = configuration.Text("error_reporting.environment"),
+                ["send_pii"] = configuration.Flag("error_reporting.send_pii"),
                 ["traces_sample_rate"] = 0,
             },
             ["capabilities"] = new JsonArray(),
-            ["cache_timeout"] = cache.Number("cache.timeout"),
-            ["cache_timeout_flows"] = cache.Number("cache.timeout_flows"),
-            ["cache_timeout_policies"] = cache.Number("cache.timeout_policies"),
+            ["cache_timeout"] = configuration.Number("cache.timeout"),
+            ["cache_timeout_flows"] = configuration.Number("cache.timeout_flows"),
+            ["cache_timeout_policies"] = configuration.Number("cache.timeout_policies"),
         });
     }
 

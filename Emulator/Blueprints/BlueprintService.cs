@@ -112,7 +112,7 @@ internal sealed class BlueprintService(NpgsqlDataSource database, AuthentikConfi
         ["context"] = new JsonObject(),
         ["enabled"] = true,
         ["status"] = "unknown",
-        ["last_applied"] = UserRules.Now(),
+        ["last_applied"] = Timestamp.Now(),
         ["last_applied_hash"] = "",
         ["managed_models"] = new JsonArray(),
         ["metadata"] = new JsonObject(),
@@ -147,7 +147,7 @@ internal sealed class BlueprintService(NpgsqlDataSource database, AuthentikConfi
             Log.Warning("Blueprint validation failed", ("path", instance.Text("path")), ("instance", instance.Text("name")), ("reason", reason));
         }
 
-        instance.Data["last_applied"] = UserRules.Now();
+        instance.Data["last_applied"] = Timestamp.Now();
         store.Update(instance);
         return reason;
     }

@@ -88,6 +88,7 @@ internal sealed partial class BlueprintYaml(AuthentikRelease release)
             "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" => true,
             "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" => false,
             _ when IntegerPattern().IsMatch(text) => long.Parse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            _ when OctalPattern().IsMatch(text) => System.Convert.ToInt64(text, 8),
             _ when FloatPattern().IsMatch(text) => double.Parse(text, CultureInfo.InvariantCulture),
             _ => text,
         };
@@ -95,6 +96,9 @@ internal sealed partial class BlueprintYaml(AuthentikRelease release)
 
     [GeneratedRegex("^[-+]?(0|[1-9][0-9_]*)$")]
     private static partial Regex IntegerPattern();
+
+    [GeneratedRegex("^0[0-7]+$")]
+    private static partial Regex OctalPattern();
 
     [GeneratedRegex(@"^[-+]?[0-9]+\.[0-9]*([eE][-+][0-9]+)?$")]
     private static partial Regex FloatPattern();

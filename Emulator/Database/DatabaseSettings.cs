@@ -21,8 +21,10 @@ internal static class DatabaseSettings
             // A stopped database must show within one health check, and the next connection must see it come back.
             Timeout = 3,
             CommandTimeout = 30,
-            // authentik keeps about this many connections for server and worker together.
-            MaxPoolSize = 12,
+            // A request may need a second connection: blueprint validation, queueing a task.
+            MaxPoolSize = 30,
+            // The connection that waits for notifications says nothing for long; a database that is gone must show on it too.
+            KeepAlive = 10,
             // Kerberos is not part of what is played; probing for it costs start-up time and a native library.
             GssEncryptionMode = GssEncryptionMode.Disable,
         };

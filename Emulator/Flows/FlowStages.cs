@@ -158,7 +158,7 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
     private void SignIn()
     {
         var user = store.Get(ModelNames.User, plan.PendingUser)!;
-        user.Data["last_login"] = UserRules.Now();
+        user.Data["last_login"] = Timestamp.Now();
         store.Update(user);
         session.SignIn(user.Pk, store.Connection);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Authentik.Emulator.Configuration;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Security;
 
@@ -23,6 +24,7 @@ internal static class ProviderRules
             row.Data["access_token_validity"] = row.Model == ModelNames.ProxyProvider ? "hours=24" : "hours=1";
         }
 
+        CheckDurations(row);
         if (row.Model == ModelNames.ProxyProvider)
         {
             CheckHosts(row);
@@ -33,6 +35,21 @@ internal static class ProviderRules
         else if (existing is null || row.Data["redirect_uris"] is not null)
         {
             CheckRedirectUris(row);
+        }
+    }
+
+    private static void CheckDurations(StoredObject row)
+    {
+        foreach (var name in (string[])["access_code_validity", "access_token_validity", "refresh_token_validity"])
+        {
+            try
+            {
+                Duration.Parse(row.Text(name));
+            }
+            catch (FormatException exception)
+            {
+                throw new ValidationException(name, exception.Message);
+            }
         }
     }
 

@@ -36,7 +36,7 @@ internal static class TokenRules
         }
         else if (row.Data["expires"] is null || (row.Text("intent") == "api" && (existing is null || given.ContainsKey("expires"))))
         {
-            row.Data["expires"] = UserRules.Timestamp(DateTime.UtcNow + DefaultDuration);
+            row.Data["expires"] = Timestamp.Of(DateTime.UtcNow + DefaultDuration);
         }
 
         if (row.Text("key").Length == 0)

@@ -19,9 +19,9 @@ internal static class UserRules
         if (existing is null)
         {
             row.Data["uuid"] = Guid.NewGuid().ToString();
-            row.Data["date_joined"] = Now();
+            row.Data["date_joined"] = Timestamp.Now();
             row.Data["last_login"] = null;
-            row.Data["password_change_date"] = Now();
+            row.Data["password_change_date"] = Timestamp.Now();
             row.Data["uid"] = Secrets.Digest($"{row.Text("uuid")}-{row.Pk}");
         }
 
@@ -38,7 +38,7 @@ internal static class UserRules
         if (!HasPassword(user, password))
         {
             user.Data[Hash] = Secrets.HashPassword(password);
-            user.Data["password_change_date"] = Now();
+            user.Data["password_change_date"] = Timestamp.Now();
         }
     }
 
@@ -47,8 +47,4 @@ internal static class UserRules
 
     /// <summary>Whether one of the user's groups, or of the groups above them, makes superusers.</summary>
     internal static bool IsSuperuser(ObjectStore store, StoredObject user) => GroupRules.WithParents(store, user.List("groups")).Any(group => group.Flag("is_superuser"));
-
-    internal static string Now() => Timestamp(DateTime.UtcNow);
-
-    internal static string Timestamp(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ");
 }

@@ -41,7 +41,7 @@ internal static class ProxyRole
                 services => services.AddHttpForwarder(),
                 maxBody: null);
             using var front = new ProxyFront(app.Services, state, metrics, release, metricsAddress[0].Port);
-            app.Run(front.HandleAsync);
+            app.Serve(front.HandleAsync);
             await app.StartAsync(stopping);
             Log.Info("Starting HTTP server", ("listen", configuration.Text("listen.http")), ("outpost", state.Current.OutpostName));
             await new OutpostConnection(client, state, metrics, release).RunAsync(stopping);
@@ -49,6 +49,12 @@ internal static class ProxyRole
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             Log.Info("shutting down");
+        }
+        catch (OutpostInvisibleException exception)
+        {
+            // The runtime restarts it, as it does authentik's after the panic.
+            Log.Error(exception.Message);
+            return 1;
         }
 
         return 0;

@@ -27,7 +27,7 @@ internal static class ServerRole
         using var hub = new OutpostHub(core);
         var front = new ServerFront(core, state, metrics, hub, metricsAddress[0].Port);
         app.UseWebSockets();
-        app.Run(front.HandleAsync);
+        app.Serve(front.HandleAsync);
         await app.StartAsync();
         Log.Info("Starting authentik server", ("listen", core.Configuration.Text("listen.http")));
 
@@ -37,7 +37,8 @@ internal static class ServerRole
             await BootAsync(core, stopping.Token);
             state.MarkRunning();
             Log.Info("authentik core started");
-            await Task.WhenAll(core.Changes.RunAsync(stopping.Token), Task.Delay(Timeout.Infinite, stopping.Token));
+            // The first to end is the end of the role: in order when it was told to stop, with its error otherwise.
+            await await Task.WhenAny(core.Changes.RunAsync(stopping.Token), Task.Delay(Timeout.Infinite, stopping.Token));
         }
         catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
         {

@@ -64,8 +64,10 @@ internal static class WorkerRole
         var id = $"{Environment.ProcessId}@{Environment.MachineName}";
         try
         {
-            await Task.WhenAll(
-                core.Changes.RunAsync(stopping), consumer.RunAsync(stopping), watcher.RunAsync(stopping), WorkerHeartbeat.RunAsync(core, id, stopping));
+            // Tasks are done synchronously, so the consumer has a thread of its own. The first to end is the end of the worker: in order when it
+            // was told to stop, with its error otherwise.
+            await await Task.WhenAny(
+                core.Changes.RunAsync(stopping), Task.Run(() => consumer.RunAsync(stopping), stopping), watcher.RunAsync(stopping), WorkerHeartbeat.RunAsync(core, id, stopping));
         }
         finally
         {
@@ -78,7 +80,7 @@ internal static class WorkerRole
     {
         var metricsAddress = ListenAddress.Read(core.Configuration, "listen.metrics");
         var app = WebHost.Create([.. ListenAddress.Read(core.Configuration, "listen.http"), .. metricsAddress], []);
-        app.Run(context => WorkerHealth.HandleAsync(context, core, metrics, metricsAddress[0].Port));
+        app.Serve(context => WorkerHealth.HandleAsync(context, core, metrics, metricsAddress[0].Port));
         try
         {
             await app.StartAsync();

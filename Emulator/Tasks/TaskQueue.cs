@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
+using Authentik.Emulator.Models;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -58,7 +59,7 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
         {
             Value = new JsonArray(new JsonObject
             {
-                ["timestamp"] = Models.UserRules.Now(), ["log_level"] = level, ["logger"] = item.Actor, ["event"] = message, ["attributes"] = new JsonObject(),
+                ["timestamp"] = Timestamp.Now(), ["log_level"] = level, ["logger"] = item.Actor, ["event"] = message, ["attributes"] = new JsonObject(),
             }).ToJsonString(),
             NpgsqlDbType = NpgsqlDbType.Jsonb,
         });
@@ -101,7 +102,7 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
                 ["rel_obj_model"] = reader.IsDBNull(3) ? null : reader.GetString(3),
                 ["rel_obj_id"] = reader.IsDBNull(4) ? null : reader.GetString(4),
                 ["state"] = reader.GetString(5),
-                ["mtime"] = Models.UserRules.Timestamp(reader.GetDateTime(7)),
+                ["mtime"] = Timestamp.Of(reader.GetDateTime(7)),
                 ["aggregated_status"] = messages.Count == 0 ? reader.GetString(5) : messages[^1]!["log_level"]!.ToString(),
                 ["messages"] = messages,
                 ["previous_messages"] = new JsonArray(),

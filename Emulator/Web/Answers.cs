@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Authentik.Emulator.Web;
@@ -8,11 +10,14 @@ internal static class Answers
 {
     internal const string EmulatorHeader = "X-Authentik-Emulator";
 
+    // As authentik's serializer writes it: quotes and umlauts as they are.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static Task JsonAsync(this HttpContext context, int status, JsonNode body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+        return context.Response.WriteAsync(body.ToJsonString(Plain), context.RequestAborted);
     }
 
     internal static Task PlainAsync(this HttpContext context, int status, string text)

@@ -1,4 +1,5 @@
 using System.Net;
+using Authentik.Emulator.Logging;
 using Authentik.Emulator.Security;
 
 namespace Authentik.Emulator.Web;
@@ -8,6 +9,8 @@ internal static class WebHost
 {
     // authentik's router refuses larger bodies.
     private const long MaxBody = 32 * 1024 * 1024;
+
+    private static readonly Log Log = new("authentik.web");
 
     internal static WebApplication Create(
         IEnumerable<IPEndPoint> http, IEnumerable<IPEndPoint> https, Action<IServiceCollection>? services = null, long? maxBody = MaxBody)
@@ -35,4 +38,26 @@ internal static class WebHost
         services?.Invoke(builder.Services);
         return builder.Build();
     }
+
+    /// <summary>Lets a handler answer everything; what it does not expect is logged and a 500.</summary>
+    internal static void Serve(this WebApplication app, RequestDelegate handler) => app.Run(async context =>
+    {
+        try
+        {
+            await handler(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            Log.Debug("the client went away", ("path", context.Request.Path));
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            await context.PlainAsync(exception.StatusCode, exception.Message);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception), ("stack", exception.StackTrace));
+            await context.PageAsync(500, "Server Error (500)", "The authentik emulator failed; its log says how.");
+        }
+    });
 }

@@ -16,7 +16,7 @@ public sealed class GraphFixture : IAsyncLifetime
         Stack = await Stack.StartAsync();
         try
         {
-            await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.Model.Resources.Where(r => r is not ParameterResource).Select(r => r.Name)]);
+            await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);
         }
         catch
         {

@@ -17,10 +17,10 @@ public sealed class InfrastructureTests(GraphFixture graph)
     [Fact]
     public async Task EveryResourceIsHealthy()
     {
-        foreach (var resource in Stack.Model.Resources.Where(r => r is not ParameterResource))
+        foreach (var name in Stack.ResourceNames)
         {
-            var snapshot = (await Stack.Notifications.WaitForResourceAsync(resource.Name, _ => true)).Snapshot;
-            Assert.True(snapshot.HealthStatus == HealthStatus.Healthy, $"{resource.Name} is {snapshot.State?.Text}, {snapshot.HealthStatus}");
+            var snapshot = (await Stack.Notifications.WaitForResourceAsync(name, _ => true)).Snapshot;
+            Assert.True(snapshot.HealthStatus == HealthStatus.Healthy, $"{name} is {snapshot.State?.Text}, {snapshot.HealthStatus}");
         }
     }
 

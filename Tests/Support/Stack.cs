@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
@@ -14,25 +11,27 @@ namespace Tests.Support;
 /// <summary>The whole AppHost, booted for tests: ports, volumes and keys of its own, the dashboard included.</summary>
 public sealed class Stack : IAsyncDisposable
 {
+    /// <summary>The resource that Aspire itself adds to the model.</summary>
+    public const string DashboardName = "aspire-dashboard";
+
     private static readonly TimeSpan s_buildLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _identity;
     private readonly bool _ownsVolumes;
 
-    private Stack(DistributedApplication app, string identity, bool ownsVolumes, Uri dashboard, string dashboardKey)
+    private Stack(DistributedApplication app, string identity, bool ownsVolumes, string dashboardKey)
     {
         App = app;
         _identity = identity;
         _ownsVolumes = ownsVolumes;
-        Dashboard = dashboard;
         DashboardKey = dashboardKey;
     }
 
     public DistributedApplication App { get; }
 
     /// <summary>Where the dashboard and its telemetry API are.</summary>
-    public Uri Dashboard { get; }
+    public Uri Dashboard => App.GetEndpoint(DashboardName, "http");
 
     public string DashboardKey { get; }
 
@@ -44,20 +43,16 @@ public sealed class Stack : IAsyncDisposable
     public DistributedApplicationModel Model => App.Services.GetRequiredService<DistributedApplicationModel>();
 
     /// <param name="identity">That of an earlier stack, to start on its data; left out, the stack has fresh volumes that are removed with it.</param>
+    /// <param name="configure">Changes the model before it is built.</param>
     /// <param name="settings">Configuration of the AppHost, as <c>Key=Value</c>.</param>
     public static async Task<Stack> StartAsync(string? identity = null, Action<IDistributedApplicationTestingBuilder>? configure = null, params string[] settings)
     {
         var ownsVolumes = identity is null;
         identity ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var dashboard = new Uri($"http://localhost:{FreePort()}");
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string[] args =
         [
             $"--AppHostSha={identity}",
-            $"--ASPNETCORE_URLS={dashboard}",
-            $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:{FreePort()}",
-            $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{FreePort()}",
-            "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
             $"--AppHost:DashboardApiKey={key}",
             .. settings.Select(setting => $"--{setting}"),
         ];
@@ -66,7 +61,7 @@ public sealed class Stack : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         configure?.Invoke(builder);
         var app = await builder.BuildAsync(limit.Token);
-        var stack = new Stack(app, identity, ownsVolumes, dashboard, key);
+        var stack = new Stack(app, identity, ownsVolumes, key);
         try
         {
             await app.StartAsync(limit.Token);
@@ -78,6 +73,9 @@ public sealed class Stack : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>All resources that have a state of their own, by name.</summary>
+    public string[] ResourceNames => [.. Model.Resources.Where(r => r is not ParameterResource && r.Name != DashboardName).Select(r => r.Name)];
 
     /// <summary>Waits, for all of them at once, until the resources are healthy; if they are not in time, says what each was doing.</summary>
     public async Task WaitForHealthyAsync(TimeSpan limit, params string[] names)
@@ -134,16 +132,16 @@ public sealed class Stack : IAsyncDisposable
     public async Task<string> DescribeAsync()
     {
         var text = new StringBuilder();
-        foreach (var resource in Model.Resources.Where(r => r is not ParameterResource))
+        foreach (var name in ResourceNames)
         {
-            var snapshot = (await Notifications.WaitForResourceAsync(resource.Name, _ => true).WaitAsync(TimeSpan.FromSeconds(2))).Snapshot;
-            text.AppendLine($"{resource.Name}: {snapshot.State?.Text} {snapshot.HealthStatus}");
+            var snapshot = (await Notifications.WaitForResourceAsync(name, _ => true).WaitAsync(TimeSpan.FromSeconds(2))).Snapshot;
+            text.AppendLine($"{name}: {snapshot.State?.Text} {snapshot.HealthStatus}");
             foreach (var report in snapshot.HealthReports)
             {
                 text.AppendLine($"    {report.Name}: {report.Status} {report.Description} {report.ExceptionText?.Split('\n')[0]}");
             }
 
-            foreach (var line in (await LogAsync(resource.Name)).TakeLast(15))
+            foreach (var line in (await LogAsync(name)).TakeLast(15))
             {
                 text.AppendLine($"    | {line.Content}");
             }
@@ -181,13 +179,6 @@ public sealed class Stack : IAsyncDisposable
                 await Task.Delay(500);
             }
         }
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task<string> IdOfAsync(string resource) =>

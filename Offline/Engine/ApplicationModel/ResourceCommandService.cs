@@ -47,14 +47,15 @@ public sealed class ResourceCommandService(
         logger.LogInformation("Executing command '{CommandName}'.", commandName);
         try
         {
-            var result = await command.ExecuteCommand(new ExecuteCommandContext
+            var context = new ExecuteCommandContext
             {
                 ResourceName = resourceId,
                 ServiceProvider = services,
                 CancellationToken = cancellationToken,
                 Logger = logger,
                 Arguments = bound,
-            }).ConfigureAwait(false);
+            };
+            var result = await Task.Run(() => command.ExecuteCommand(context), cancellationToken).ConfigureAwait(false);
             logger.LogInformation(
                 "Command '{CommandName}' {Outcome}. {Message}", commandName, result.Success ? "succeeded" : result.Canceled ? "was cancelled" : "failed", result.Message);
             return result;

@@ -48,9 +48,20 @@ internal sealed record DashboardAddresses(string Prefix, Uri Frontend, Uri OtlpG
 
         async Task<int> ServiceAsync(string name, ServiceSpec spec)
         {
-            await client.CreateAsync(new Service { Metadata = prefix + name, Spec = spec }, cancellationToken);
-            var service = await client.WaitForAsync<Service>(prefix + name, s => s.Status?.EffectivePort is > 0, cancellationToken);
-            return service.Status!.EffectivePort!.Value;
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(options.StartTimeout);
+            try
+            {
+                await client.CreateAsync(new Service { Metadata = prefix + name, Spec = spec }, timeout.Token);
+                var service = await client.WaitForAsync<Service>(prefix + name, s => s.Status?.EffectivePort is > 0, timeout.Token);
+                return service.Status!.EffectivePort!.Value;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The orchestrator tries for ever, without a word, when it cannot listen.
+                throw new DistributedApplicationException($"The dashboard's service '{prefix + name}' got no address within " +
+                    $"{options.StartTimeout.TotalSeconds:0} s (asked for {spec.Address ?? "localhost"}:{spec.Port ?? 0}).");
+            }
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed record DashboardPorts(int Frontend, int OtlpGrpc, int OtlpHttp);
 /// <summary>The configuration of the dashboard's process.</summary>
 internal static class DashboardEnvironment
 {
+    private static readonly string[] s_libraryFolders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib"];
+
     public static List<EnvVar> Create(DashboardOptions options, DashboardPorts ports, Uri publicUrl, Uri resourceServiceUrl, string resourceServiceApiKey) =>
     [
         new("ASPNETCORE_ENVIRONMENT", "Production"),
@@ -30,9 +32,16 @@ internal static class DashboardEnvironment
         // Loopback only: nothing leaves the machine in the clear.
         new("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
 
+        // Without the ICU library .NET can only run culture-invariant, and the dashboard asks for cultures by name all the same.
+        .. IcuIsInstalled() ? Array.Empty<EnvVar>() : [new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "true")],
+        new("DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY", "false"),
+
         // One line an entry, for whoever reads the dashboard's own log.
         new("LOGGING__CONSOLE__FORMATTERNAME", "json"),
     ];
 
     private static string Listen(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+
+    private static bool IcuIsInstalled() =>
+        s_libraryFolders.Where(Directory.Exists).Any(folder => Directory.EnumerateFiles(folder, "libicuuc.so*").Any());
 }

@@ -10,6 +10,9 @@ namespace Aspire.Hosting.Dashboard;
 /// <summary>Puts what is known of a resource into the dashboard's terms.</summary>
 internal static class ResourceMapper
 {
+    /// <summary>For a resource that does not say when it was created: without a time the dashboard silently leaves it out.</summary>
+    private static readonly DateTime s_firstSeen = DateTime.UtcNow;
+
     public static Proto.Resource Map(ResourceEvent change)
     {
         var snapshot = change.Snapshot;
@@ -20,7 +23,7 @@ internal static class ResourceMapper
             ResourceType = snapshot.ResourceType,
             DisplayName = snapshot.DisplayName ?? change.Resource.Name,
             IsHidden = snapshot.IsHidden,
-            CreatedAt = Map(snapshot.CreationTimeStamp),
+            CreatedAt = Map(snapshot.CreationTimeStamp ?? s_firstSeen),
             StartedAt = Map(snapshot.StartTimeStamp),
             StoppedAt = Map(snapshot.StopTimeStamp),
             State = snapshot.State?.Text ?? "",

@@ -63,8 +63,15 @@ internal sealed partial class DcpClient
     }
 
     /// <summary>Reads the lines of a log.</summary>
-    /// <param name="follow">Go on with new lines until the object is deleted; otherwise end with the last line there is.</param>
+    /// <param name="name">The name of the object; its log is empty before it is started.</param>
+    /// <param name="source">Which of its logs.</param>
+    /// <param name="follow">
+    /// Go on with new lines; the log then ends about five seconds after the process did, or after the object was deleted. Otherwise it ends with
+    /// the last line there is.
+    /// </param>
     /// <param name="timestamps">Put the time (RFC 3339) and a blank before each line.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="DcpException">There is no such object.</exception>
     public async IAsyncEnumerable<string> LogsAsync<T>(
         string name,
         DcpLogSource source,

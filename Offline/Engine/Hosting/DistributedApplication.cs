@@ -20,13 +20,17 @@ public class DistributedApplication(IHost host) : IHost
 
     public static IDistributedApplicationBuilder CreateBuilder(DistributedApplicationOptions options) => new DistributedApplicationBuilder(options);
 
-    public virtual async Task StartAsync(CancellationToken cancellationToken = default)
-    {
-        await RaiseBeforeStartAsync(cancellationToken).ConfigureAwait(false);
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public virtual Task StartAsync(CancellationToken cancellationToken = default) =>
+        // Off the caller's synchronization context: what starts here runs as long as the application, and a test framework has few threads.
+        Task.Run(
+            async () =>
+            {
+                await RaiseBeforeStartAsync(cancellationToken).ConfigureAwait(false);
+                await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
 
-    public virtual async Task StopAsync(CancellationToken cancellationToken = default) => await host.StopAsync(cancellationToken).ConfigureAwait(false);
+    public virtual Task StopAsync(CancellationToken cancellationToken = default) => Task.Run(() => host.StopAsync(cancellationToken), cancellationToken);
 
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {

@@ -160,14 +160,28 @@ internal sealed class ApplicationOrchestrator(
         _dashboard = await DashboardHost.StartAsync(
             client, dashboardOptions, new DashboardData(services), services.GetRequiredService<ILoggerFactory>(), network, cancellationToken).ConfigureAwait(false);
         services.GetRequiredService<DashboardTelemetry>().Dashboard = _dashboard;
-        _ = AnnounceDashboardAsync(_dashboard);
+        _ = AnnounceDashboardAsync(_dashboard, await ShowDashboardAsync(_dashboard).ConfigureAwait(false));
     }
 
-    private async Task AnnounceDashboardAsync(DashboardHost dashboard)
+    /// <summary>The dashboard is a resource too, so that its address can be asked for; it does not show itself.</summary>
+    private async Task<IResource> ShowDashboardAsync(DashboardHost dashboard)
+    {
+        var resource = new DashboardResource();
+        var endpoint = new EndpointAnnotation(System.Net.Sockets.ProtocolType.Tcp, dashboard.FrontendUrl.Scheme);
+        endpoint.AllocatedEndpoint = new(endpoint, dashboard.FrontendUrl.Host, dashboard.FrontendUrl.Port);
+        resource.Annotations.Add(endpoint);
+        resource.Annotations.Add(ManifestPublishingCallbackAnnotation.Ignore);
+        model.Resources.Add(resource);
+        await _notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Starting, IsHidden = true }).ConfigureAwait(false);
+        return resource;
+    }
+
+    private async Task AnnounceDashboardAsync(DashboardHost dashboard, IResource resource)
     {
         try
         {
             await dashboard.Ready.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            await _notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Running }).ConfigureAwait(false);
             services.GetRequiredService<ILogger<DistributedApplication>>().LogInformation("Login to the dashboard at {DashboardLoginUrl}", dashboard.LoginUrl);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -176,6 +190,7 @@ internal sealed class ApplicationOrchestrator(
         }
         catch (Exception ex)
         {
+            await _notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.FailedToStart }).ConfigureAwait(false);
             logger.LogError(ex, "The dashboard did not start.");
         }
     }
@@ -225,4 +240,6 @@ internal sealed class ApplicationOrchestrator(
             lifetime.StopApplication();
         }
     }
+
+    private sealed class DashboardResource() : Resource("aspire-dashboard"), IResourceWithEndpoints;
 }

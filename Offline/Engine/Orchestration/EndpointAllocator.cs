@@ -29,7 +29,7 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
     {
         var gateway = network?.Status?.Gateways?.FirstOrDefault();
         await Task.WhenAll(
-            from resource in model.Resources
+            from resource in model.Resources.Where(ResourceRunner.HasProcess)
             from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
             select AllocateAsync(client, resource, endpoint, gateway, suffix, cancellationToken)).ConfigureAwait(false);
     }

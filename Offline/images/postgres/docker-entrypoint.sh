@@ -125,8 +125,10 @@ fill() {
     PGPASSWORD=${PGPASSWORD:-$POSTGRES_PASSWORD} PGUSER=${PGUSER:-$POSTGRES_USER} NOTIFY_SOCKET='' \
         pg_ctl --pgdata "$PGDATA" --wait start --options "$(printf '%q ' "${@:2}" -c listen_addresses= -p "${PGPORT:-5432}")"
     export PGPASSWORD=${PGPASSWORD:-$POSTGRES_PASSWORD}
-    if [[ -z $(POSTGRES_DB='' docker_process_sql --dbname postgres --set db="$POSTGRES_DB" --tuples-only <<<"SELECT 1 FROM pg_database WHERE datname = :'db'") ]]; then
-        POSTGRES_DB='' docker_process_sql --dbname postgres --set db="$POSTGRES_DB" <<<'CREATE DATABASE :"db"'
+    # psql takes the last --dbname.
+    local on_postgres=(docker_process_sql --dbname postgres --set db="$POSTGRES_DB")
+    if [[ -z $("${on_postgres[@]}" --tuples-only <<<"SELECT 1 FROM pg_database WHERE datname = :'db'") ]]; then
+        "${on_postgres[@]}" <<<'CREATE DATABASE :"db"'
     fi
     run_initdb_scripts "${scripts[@]}"
     PGUSER=${PGUSER:-postgres} pg_ctl --pgdata "$PGDATA" --mode fast --wait stop

@@ -16,7 +16,7 @@ internal sealed class ServiceSpec
     /// <summary>The address to listen on; wins over <see cref="AddressAllocationMode"/>. A network's gateway makes it reachable for its containers.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Left out, a free port is picked.</summary>
+    /// <summary>Left out, a free port is picked. One that is in use leaves the service without address and port, and without an error.</summary>
     public int? Port { get; set; }
 
     public string? Protocol { get; set; } = "TCP";
