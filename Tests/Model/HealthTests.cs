@@ -3,7 +3,6 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Tests.Support;
 
 namespace Tests.Model;
 
@@ -48,7 +47,7 @@ public sealed class HealthTests : IAsyncLifetime
     public async Task AServerThatDoesNotListenIsUnhealthy() =>
         Assert.Equal(
             (HealthStatus.Unhealthy, "The server does not listen yet."),
-            await CheckAsync("authentik_ready", configure: model => FakeAuthentik.Allocate(model.Find<IResource>("authentik"), "http", Stack.FreePort())));
+            await CheckAsync("authentik_ready", configure: model => FakeAuthentik.Allocate(model.Find<IResource>("authentik"), "http", FakeAuthentik.UnusedPort())));
 
     [Theory]
     [InlineData(200, HealthStatus.Healthy, "The worker answers and reaches what it needs.")]
@@ -109,7 +108,7 @@ public sealed class HealthTests : IAsyncLifetime
             (HealthStatus.Unhealthy, "The outpost does not listen yet. authentik refuses its token (403): check parameter 'wiki-outpost-token', and the key of its token in authentik."),
             await CheckAsync(
                 "wiki-outpost_connected",
-                configure: model => FakeAuthentik.Allocate(model.Find<IResource>("wiki-outpost"), "metrics", Stack.FreePort()),
+                configure: model => FakeAuthentik.Allocate(model.Find<IResource>("wiki-outpost"), "metrics", FakeAuthentik.UnusedPort()),
                 settings: "--Parameters:wiki-outpost-token=not-the-token"));
     }
 
@@ -122,7 +121,7 @@ public sealed class HealthTests : IAsyncLifetime
             await CheckAsync("wiki-outpost_connected", configureAsync: async model =>
             {
                 var outpost = model.Find<IResource>("wiki-outpost");
-                FakeAuthentik.Allocate(outpost, "metrics", Stack.FreePort());
+                FakeAuthentik.Allocate(outpost, "metrics", FakeAuthentik.UnusedPort());
                 await model.Services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(
                     outpost, s => s with { EnvironmentVariables = [new("AUTHENTIK_TOKEN", "set-by-hand", true)] });
             }));
