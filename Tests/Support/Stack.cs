@@ -17,6 +17,9 @@ public sealed class Stack : IAsyncDisposable
     private static readonly TimeSpan s_buildLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(60);
 
+    // Aspire's start ends when the last resource has started, so it includes the waits: on authentik itself more than a minute.
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(6);
+
     private readonly string _identity;
     private readonly bool _ownsVolumes;
 
@@ -64,7 +67,8 @@ public sealed class Stack : IAsyncDisposable
         var stack = new Stack(app, identity, ownsVolumes, key);
         try
         {
-            await app.StartAsync(limit.Token);
+            using var startLimit = new CancellationTokenSource(s_startLimit);
+            await app.StartAsync(startLimit.Token);
             return stack;
         }
         catch
@@ -74,8 +78,13 @@ public sealed class Stack : IAsyncDisposable
         }
     }
 
-    /// <summary>All resources that have a state of their own, by name.</summary>
-    public string[] ResourceNames => [.. Model.Resources.Where(r => r is not ParameterResource && r.Name != DashboardName).Select(r => r.Name)];
+    /// <summary>All resources that run when the stack does, by name. Aspire adds one to every project that starts only to rebuild it.</summary>
+    public string[] ResourceNames =>
+    [
+        .. Model.Resources
+            .Where(r => r is not ParameterResource && r.Name != DashboardName && !r.Annotations.OfType<ExplicitStartupAnnotation>().Any())
+            .Select(r => r.Name),
+    ];
 
     /// <summary>Waits, for all of them at once, until the resources are healthy; if they are not in time, says what each was doing.</summary>
     public async Task WaitForHealthyAsync(TimeSpan limit, params string[] names)
