@@ -119,7 +119,8 @@ internal sealed class ApiRouter(AuthentikCore core)
             return TokenRules.Authenticate(store, key) ?? throw new ApiException(403, "Token invalid/expired");
         }
 
-        if (Session.Read(context.Request, store.Connection) is not { User: { } pk } session || store.Get(ModelNames.User, pk) is not { } user || !user.Flag("is_active"))
+        if (Session.Read(context.Request, store.Connection) is not { User: { } pk } session || store.Get(ModelNames.User, pk) is not { } user
+            || !user.Flag("is_active"))
         {
             return null;
         }

@@ -17,6 +17,14 @@ internal static class OutpostEndpoints
         new("GET", "outposts/proxy/", ProxyConfiguration, ApiAccess.User),
     ];
 
+    // What a proxy outpost is told of its provider as it is.
+    private static readonly string[] Shown =
+    [
+        "name", "internal_host", "external_host", "internal_host_ssl_validation", "client_id", "client_secret", "cookie_secret", "certificate",
+        "skip_path_regex", "basic_auth_enabled", "basic_auth_password_attribute", "basic_auth_user_attribute", "mode", "cookie_domain",
+        "intercept_header_auth",
+    ];
+
     private static ApiResult List(ApiRequest request) => request.IsSuperuser
         ? Listing.Of(request, ModelNames.Outpost, "pk", ["name", "type", "managed"], ["name"], outpost => Render(request, outpost))
         : Listing.Single(OutpostRules.OutpostOf(request.Store, request.User!) is { } own ? [Render(request, own)] : []);
@@ -24,7 +32,9 @@ internal static class OutpostEndpoints
     private static StoredObject Visible(ApiRequest request)
     {
         var outpost = request.Find(ModelNames.Outpost);
-        return request.IsSuperuser || OutpostRules.OutpostOf(request.Store, request.User!)?.Pk == outpost.Pk ? outpost : throw ApiException.NotFound(ModelNames.Outpost);
+        return request.IsSuperuser || OutpostRules.OutpostOf(request.Store, request.User!)?.Pk == outpost.Pk
+            ? outpost
+            : throw ApiException.NotFound(ModelNames.Outpost);
     }
 
     private static JsonObject Render(ApiRequest request, StoredObject outpost) => new()
@@ -34,7 +44,10 @@ internal static class OutpostEndpoints
         ["type"] = outpost.Text("type"),
         ["providers"] = outpost.Data["providers"]!.DeepClone(),
         ["providers_obj"] = new JsonArray(
-            [.. outpost.List("providers").Select(pk => request.Store.Get(ModelNames.Provider, pk)).OfType<StoredObject>().Select(provider => ProviderEndpoints.Summary(request, provider))]),
+        [
+            .. outpost.List("providers").Select(pk => request.Store.Get(ModelNames.Provider, pk)).OfType<StoredObject>()
+                .Select(provider => ProviderEndpoints.Summary(request, provider)),
+        ]),
         ["service_connection"] = null,
         ["service_connection_obj"] = null,
         ["refresh_interval_s"] = 300,
@@ -81,7 +94,8 @@ internal static class OutpostEndpoints
 
     private static JsonObject Configuration(ApiRequest request, StoredObject provider, StoredObject application)
     {
-        var scopes = provider.List("property_mappings").Select(pk => request.Store.Get(ModelNames.ScopeMapping, pk)?.Text("scope_name")).OfType<string>().Distinct();
+        var scopes = provider.List("property_mappings")
+            .Select(pk => request.Store.Get(ModelNames.ScopeMapping, pk)?.Text("scope_name")).OfType<string>().Distinct();
         var result = new JsonObject
         {
             ["pk"] = AttributeValidator.KeyOf(ModelNames.Provider, provider.Pk),
@@ -91,8 +105,7 @@ internal static class OutpostEndpoints
             ["assigned_application_slug"] = application.Text("slug"),
             ["assigned_application_name"] = application.Text("name"),
         };
-        foreach (var name in (string[])["name", "internal_host", "external_host", "internal_host_ssl_validation", "client_id", "client_secret", "cookie_secret", "certificate",
-            "skip_path_regex", "basic_auth_enabled", "basic_auth_password_attribute", "basic_auth_user_attribute", "mode", "cookie_domain", "intercept_header_auth"])
+        foreach (var name in Shown)
         {
             result[name] = provider.Data[name]?.DeepClone();
         }

@@ -18,7 +18,8 @@ internal static class TokenEndpoints
     private static StoredObject Find(ApiRequest request) => request.FindBy(ModelNames.Token, "identifier");
 
     private static ApiResult List(ApiRequest request) => Listing.Of(
-        request, ModelNames.Token, "identifier", ["identifier", "intent", "managed", "description", "expiring"], ["identifier", "description"], token => Render(request, token));
+        request, ModelNames.Token, "identifier", ["identifier", "intent", "managed", "description", "expiring"], ["identifier", "description"],
+        token => Render(request, token));
 
     private static ApiResult SetKey(ApiRequest request)
     {

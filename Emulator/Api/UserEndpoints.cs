@@ -70,7 +70,8 @@ internal static class UserEndpoints
     }
 
     private static ApiResult List(ApiRequest request) => Listing.Of(
-        request, ModelNames.User, "username", ["username", "email", "name", "is_active", "path", "type", "uuid"], ["username", "name", "email"], user => Render(request, user));
+        request, ModelNames.User, "username", ["username", "email", "name", "is_active", "path", "type", "uuid"], ["username", "name", "email"],
+        user => Render(request, user));
 
     private static ApiResult Create(ApiRequest request) => ApiResult.Created(Render(request, request.Writer.Save(ModelNames.User, null, request.Body)));
 

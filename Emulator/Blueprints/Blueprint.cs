@@ -5,7 +5,8 @@ internal sealed record BlueprintEntry(
     string? Id, object? Model, object? State, Dictionary<string, object?> Identifiers, Dictionary<string, object?> Attrs, List<object?> Conditions);
 
 /// <summary>A blueprint as written: its name and labels, its context, its entries in order.</summary>
-internal sealed record Blueprint(string? Name, IReadOnlyDictionary<string, string> Labels, Dictionary<string, object?> Context, IReadOnlyList<BlueprintEntry> Entries)
+internal sealed record Blueprint(
+    string? Name, IReadOnlyDictionary<string, string> Labels, Dictionary<string, object?> Context, IReadOnlyList<BlueprintEntry> Entries)
 {
     private static readonly string[] EntryKeys = ["model", "state", "identifiers", "attrs", "conditions", "id", "permissions"];
 
@@ -24,7 +25,8 @@ internal sealed record Blueprint(string? Name, IReadOnlyDictionary<string, strin
 
         var metadata = Map(root, "metadata");
         var labels = Map(metadata, "labels").ToDictionary(pair => pair.Key, pair => BlueprintValue.ToText(pair.Value));
-        return new Blueprint(metadata.GetValueOrDefault("name") as string, labels, Map(root, "context"), [.. ReadEntries(root, yaml.HasSections).Select(ParseEntry)]);
+        return new Blueprint(metadata.GetValueOrDefault("name") as string, labels, Map(root, "context"),
+            [.. ReadEntries(root, yaml.HasSections).Select(ParseEntry)]);
     }
 
     private static IEnumerable<object?> ReadEntries(Dictionary<string, object?> root, bool hasSections) => root.GetValueOrDefault("entries") switch

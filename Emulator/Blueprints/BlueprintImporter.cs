@@ -10,7 +10,8 @@ namespace Authentik.Emulator.Blueprints;
 /// <see cref="EntryInvalidException"/>; the caller rolls back.
 /// </summary>
 internal sealed class BlueprintImporter(
-    ModelCatalog catalog, ObjectStore store, Blueprint blueprint, JsonObject instanceContext, Func<string, string?> environment, Action<StoredObject> applyOther)
+    ModelCatalog catalog, ObjectStore store, Blueprint blueprint, JsonObject instanceContext, Func<string, string?> environment,
+    Action<StoredObject> applyOther)
 {
     private readonly Dictionary<string, object?> _keys = [];
     private readonly ModelWriter _writer = new(catalog, store, fromBlueprint: true);
@@ -144,7 +145,8 @@ internal sealed class BlueprintImporter(
     }
 
     private object? FindKey(string id) =>
-        _keys.TryGetValue(id, out var key) ? key : throw new EntryInvalidException($"Entry invalid: KeyOf: failed to find entry with `id` of `{id}` and a model instance");
+        _keys.TryGetValue(id, out var key) ? key
+            : throw new EntryInvalidException($"Entry invalid: KeyOf: failed to find entry with `id` of `{id}` and a model instance");
 
     private static JsonObject ResolveMap(Dictionary<string, object?> map, TagContext context) => (JsonObject)BlueprintValue.ToJson(context.Resolve(map))!;
 

@@ -63,7 +63,10 @@ internal sealed class BlueprintService(NpgsqlDataSource database, AuthentikConfi
         return store.Get(ModelNames.BlueprintInstance, pk) is { } instance && instance.Flag("enabled") ? ApplyInstance(store, instance, []) : null;
     });
 
-    /// <summary>Applies a text without a row, as <c>ak apply_blueprint</c> does; with <paramref name="commit"/> off it only validates. Returns the reason of a refusal.</summary>
+    /// <summary>
+    /// Applies a text without a row, as <c>ak apply_blueprint</c> does; with <paramref name="commit"/> off it only validates. Returns the reason of
+    /// a refusal.
+    /// </summary>
     internal string? ApplyContent(string content, bool commit)
     {
         using var connection = database.OpenConnection();
@@ -93,7 +96,8 @@ internal sealed class BlueprintService(NpgsqlDataSource database, AuthentikConfi
         if (store.Find(ModelNames.BlueprintInstance, "name", name) is { } other)
         {
             throw new DuplicateBlueprintException(
-                $"IntegrityError: duplicate key value violates unique constraint: the blueprint name \"{name}\" of {file.Path} belongs to {other.Text("path")}. " +
+                $"IntegrityError: duplicate key value violates unique constraint: the blueprint name \"{name}\" of {file.Path} belongs to " +
+                $"{other.Text("path")}. " +
                 "Discovery stops here; give each blueprint a metadata.name of its own.");
         }
 

@@ -30,7 +30,8 @@ internal static class BlueprintValue
             JsonValueKind.String => value.ToString(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number) ? number : double.Parse(value.ToString(), CultureInfo.InvariantCulture),
+            _ => long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number) ? number
+                : double.Parse(value.ToString(), CultureInfo.InvariantCulture),
         },
         _ => throw new InvalidOperationException($"Unexpected JSON node {node.GetType().Name}."),
     };

@@ -87,7 +87,8 @@ internal sealed partial class BlueprintYaml(AuthentikRelease release)
             "" or "~" or "null" or "Null" or "NULL" => null,
             "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" => true,
             "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" => false,
-            _ when IntegerPattern().IsMatch(text) => long.Parse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            _ when IntegerPattern().IsMatch(text) =>
+                long.Parse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
             _ when OctalPattern().IsMatch(text) => System.Convert.ToInt64(text, 8),
             _ when FloatPattern().IsMatch(text) => double.Parse(text, CultureInfo.InvariantCulture),
             _ => text,

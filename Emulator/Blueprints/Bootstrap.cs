@@ -22,7 +22,8 @@ internal static class Bootstrap
         }
 
         var content = blueprints.Files.Read(Path);
-        var reason = content is null ? $"{Path} is missing below {blueprints.Files.Root}: never mount over the blueprints folder itself" : blueprints.ApplyContent(content, commit: true);
+        var reason = content is null ? $"{Path} is missing below {blueprints.Files.Root}: never mount over the blueprints folder itself"
+            : blueprints.ApplyContent(content, commit: true);
         if (reason is not null)
         {
             Log.Error("bootstrap failed", ("reason", reason));

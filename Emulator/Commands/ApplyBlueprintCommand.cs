@@ -17,7 +17,8 @@ internal static class ApplyBlueprintCommand
             foreach (var path in paths)
             {
                 var content = core.Blueprints.Files.Read(path);
-                var reason = content is null ? $"{path} does not exist below {core.Blueprints.Files.Root}" : core.Blueprints.ApplyContent(content, commit: true);
+                var reason = content is null ? $"{path} does not exist below {core.Blueprints.Files.Root}"
+                    : core.Blueprints.ApplyContent(content, commit: true);
                 if (reason is not null)
                 {
                     Console.WriteLine($"Blueprint invalid\n\t{reason}");

@@ -10,7 +10,8 @@ internal static class ProxyHealthcheck
     {
         Log.UseStandardError();
         var configuration = AuthentikConfiguration.FromEnvironment(AuthentikRelease.FromEnvironment());
-        var status = await HealthcheckCommand.StatusAsync(HttpMethod.Head, ListenAddress.Loopback(configuration, "listen.metrics"), "/outpost.goauthentik.io/ping");
+        var status = await HealthcheckCommand.StatusAsync(HttpMethod.Head, ListenAddress.Loopback(configuration, "listen.metrics"),
+            "/outpost.goauthentik.io/ping");
         if (status is >= 200 and < 400)
         {
             return 0;

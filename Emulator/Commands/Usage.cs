@@ -3,7 +3,8 @@ namespace Authentik.Emulator.Commands;
 /// <summary>What the executable can do.</summary>
 internal static class Usage
 {
-    internal const string Commands = "server, worker, healthcheck, dump_config [key], apply_blueprint <path>..., create_recovery_key <duration> <username>, proxy [healthcheck]";
+    internal const string Commands =
+        "server, worker, healthcheck, dump_config [key], apply_blueprint <path>..., create_recovery_key <duration> <username>, proxy [healthcheck]";
 
     /// <summary>What a proxy outpost prints when it does not know its server.</summary>
     internal const string Proxy =

@@ -86,7 +86,8 @@ internal sealed class AuthentikConfiguration
         if (node?.GetValueKind() is JsonValueKind.Number)
         {
             throw new ConfigurationException(
-                "AUTHENTIK_SECRET_KEY consists of digits only, so it is read as a number: TypeError: object of type 'int' has no len(). Use a key with letters.");
+                "AUTHENTIK_SECRET_KEY consists of digits only, so it is read as a number: " +
+                "TypeError: object of type 'int' has no len(). Use a key with letters.");
         }
 
         return node?.ToString() is { Length: > 0 } key

@@ -54,7 +54,8 @@ internal static class DatabaseExtensions
     internal static bool IsUnavailable(Exception exception) => exception switch
     {
         // Class 57P: shutting down; 53300: too many connections; 28…/3D000: refused at the door.
-        PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState is "53300" or "28P01" or "28000" or "3D000",
+        PostgresException refused =>
+            refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState is "53300" or "28P01" or "28000" or "3D000",
         NpgsqlException or SocketException or TimeoutException => true,
         _ => false,
     };

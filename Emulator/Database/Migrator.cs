@@ -28,7 +28,8 @@ internal static class Migrator
                     id bigint generated always as identity primary key, app varchar(255) not null, name varchar(255) not null, applied timestamptz not null);
                 """);
             using (var mark = new NpgsqlCommand(
-                "insert into authentik_emulator (install_id, created_by) select gen_random_uuid(), $1 where not exists (select from authentik_emulator)", connection))
+                "insert into authentik_emulator (install_id, created_by) select gen_random_uuid(), $1 where not exists (select from authentik_emulator)",
+                connection))
             {
                 mark.Parameters.AddWithValue($"authentik emulator {version}");
                 mark.ExecuteNonQuery();

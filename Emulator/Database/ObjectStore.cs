@@ -48,7 +48,8 @@ internal sealed class ObjectStore(NpgsqlConnection connection)
         var key = query.OrderBy is "pk" or "id" ? "sequence" : $"data->>'{query.OrderBy}'";
         using var count = new NpgsqlCommand($"select count(*)::int from emulator_object where {where}", connection);
         using var page = new NpgsqlCommand(
-            $"select model, pk, data from emulator_object where {where} order by {key} {(query.Descending ? "desc" : "asc")}, sequence limit ${next} offset ${next + 1}", connection);
+            $"select model, pk, data from emulator_object where {where} order by {key} {(query.Descending ? "desc" : "asc")}, sequence " +
+            $"limit ${next} offset ${next + 1}", connection);
         foreach (var command in (NpgsqlCommand[])[count, page])
         {
             command.Parameters.AddWithValue(ModelNames.Expand(query.Model));

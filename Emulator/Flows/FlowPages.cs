@@ -17,7 +17,8 @@ internal sealed class FlowPages(AuthentikCore core)
         if (path == "/")
         {
             using var connection = core.Database.OpenConnection();
-            context.Response.Redirect(context.Request.Path + (Session.Read(context.Request, connection)?.User is null ? $"{Default[1..]}authentication/?next=/" : "if/user/"));
+            context.Response.Redirect(context.Request.Path +
+                (Session.Read(context.Request, connection)?.User is null ? $"{Default[1..]}authentication/?next=/" : "if/user/"));
             return true;
         }
 

@@ -52,7 +52,13 @@ internal sealed class FlowPlan(JsonObject data)
 
         var fresh = new JsonObject
         {
-            ["flow"] = flow, ["query"] = query ?? "", ["position"] = 0, ["failed_attempts"] = 0, ["pending_name"] = "", ["pending_user"] = "", ["authenticated"] = false,
+            ["flow"] = flow,
+            ["query"] = query ?? "",
+            ["position"] = 0,
+            ["failed_attempts"] = 0,
+            ["pending_name"] = "",
+            ["pending_user"] = "",
+            ["authenticated"] = false,
         };
         session.Data[Slot] = fresh;
         return new FlowPlan(fresh);

@@ -73,7 +73,10 @@ internal sealed class Session
     internal void Save(HttpContext context, NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand(
-            "insert into emulator_session (key, data, expires) values ($1, $2, $3) on conflict (key) do update set data = excluded.data, expires = excluded.expires", connection);
+            """
+            insert into emulator_session (key, data, expires) values ($1, $2, $3)
+            on conflict (key) do update set data = excluded.data, expires = excluded.expires
+            """, connection);
         command.Parameters.AddWithValue(Key);
         command.Parameters.Add(new NpgsqlParameter { Value = Data.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.AddWithValue(DateTime.UtcNow + (User is null ? AnonymousAge : SignedInAge));

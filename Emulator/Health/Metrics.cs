@@ -42,16 +42,18 @@ internal sealed class Metrics
         return text.ToString();
     }
 
-    private static bool BelongsTo(string name, string family, string type) => name == family || (type == "summary" && (name == family + "_sum" || name == family + "_count"));
+    private static bool BelongsTo(string name, string family, string type) =>
+        name == family || (type == "summary" && (name == family + "_sum" || name == family + "_count"));
 
     private static string Format(ReadOnlySpan<(string Name, string Value)> labels)
     {
         var text = new StringBuilder();
         foreach (var (name, value) in labels)
         {
-            text.Append(text.Length == 0 ? '{' : ',').Append(name).Append("=\"")
-                .Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal))
-                .Append('"');
+            var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("\"", "\\\"", StringComparison.Ordinal)
+                .Replace("\n", "\\n", StringComparison.Ordinal);
+            text.Append(text.Length == 0 ? '{' : ',').Append(name).Append("=\"").Append(escaped).Append('"');
         }
 
         return text.Length == 0 ? "" : text.Append('}').ToString();

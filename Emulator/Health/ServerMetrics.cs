@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Models;
@@ -35,11 +34,15 @@ internal static class ServerMetrics
             foreach (var state in OutpostStates.List(connection, outpost.Pk))
             {
                 metrics.Set(Connected, 1, ("tenant", "public"), ("outpost", outpost.Text("name")), ("uid", state.Uid), ("expected", "1"));
-                metrics.Set(LastUpdate, new DateTimeOffset(state.LastSeen).ToUnixTimeSeconds(), ("tenant", "public"), ("outpost", outpost.Text("name")), ("uid", state.Uid), ("version", state.Version));
+                metrics.Set(LastUpdate, new DateTimeOffset(state.LastSeen).ToUnixTimeSeconds(), ("tenant", "public"), ("outpost", outpost.Text("name")),
+                    ("uid", state.Uid), ("version", state.Version));
             }
         }
 
         metrics.Clear(Workers);
-        metrics.Set(Workers, Tasks.WorkerRegistry.List(connection).Count, ("version", version), ("version_matched", true.ToString(CultureInfo.InvariantCulture)));
+        foreach (var workers in Tasks.WorkerRegistry.List(connection).GroupBy(worker => worker.Version))
+        {
+            metrics.Set(Workers, workers.Count(), ("version", workers.Key), ("version_matched", workers.Key == version ? "True" : "False"));
+        }
     }
 }

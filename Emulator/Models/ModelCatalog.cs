@@ -11,6 +11,12 @@ namespace Authentik.Emulator.Models;
 internal sealed class ModelCatalog
 {
     private static readonly string[] PolicyModes = ["any", "all"];
+    private static readonly string[] Designations =
+        ["authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration"];
+
+    private static readonly string[] Requirements =
+        ["none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost"];
+
     private readonly Dictionary<string, ModelDefinition> _models;
 
     internal ModelCatalog(AuthentikRelease release) =>
@@ -44,7 +50,8 @@ internal sealed class ModelCatalog
         ]),
         new(Token, PrimaryKeyKind.Uuid,
         [
-            Slug("identifier").Required().Unique(), Reference("user", User).Required(), Text("intent").OneOf("verification", "api", "recovery", "app_password").Required(),
+            Slug("identifier").Required().Unique(), Reference("user", User).Required(),
+            Text("intent").OneOf("verification", "api", "recovery", "app_password").Required(),
             Text("description"), Boolean("expiring", true), Text("expires").Nullable(), Text("managed").Nullable(), Text("key").BlueprintOnly(),
         ]),
         new(Outpost, PrimaryKeyKind.Uuid,
@@ -110,10 +117,10 @@ internal sealed class ModelCatalog
         new(Flow, PrimaryKeyKind.Uuid,
         [
             Text("name").Required(), Slug("slug").Required().Unique(), Text("title").Required(),
-            Text("designation").OneOf("authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration").Required(),
+            Text("designation").OneOf(Designations).Required(),
             Text("policy_engine_mode").OneOf(PolicyModes),
             Text("layout").OneOf("stacked", "content_left", "content_right", "sidebar_left", "sidebar_right"),
-            Text("authentication").OneOf("none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost"),
+            Text("authentication").OneOf(Requirements),
             Text("denied_action").OneOf("message_continue", "message", "continue"),
         ]),
         new(FlowStageBinding, PrimaryKeyKind.Uuid,

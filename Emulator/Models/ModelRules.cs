@@ -91,7 +91,8 @@ internal static class ModelRules
     {
         foreach (var row in store.List(model, new JsonObject { [attribute] = new JsonArray(key.DeepClone()) }))
         {
-            row.Data[attribute] = new JsonArray([.. ((JsonArray)row.Data[attribute]!).Where(item => !JsonNode.DeepEquals(item, key)).Select(item => item!.DeepClone())]);
+            var rest = ((JsonArray)row.Data[attribute]!).Where(item => !JsonNode.DeepEquals(item, key));
+            row.Data[attribute] = new JsonArray([.. rest.Select(item => item!.DeepClone())]);
             store.Update(row);
         }
     }

@@ -47,7 +47,8 @@ internal sealed class ModelWriter(ModelCatalog catalog, ObjectStore store, bool 
             given[name] = stored;
         }
 
-        foreach (var attribute in definition.Attributes.Where(attribute => existing is null && !given.ContainsKey(attribute.Name) && !errors.ContainsKey(attribute.Name)))
+        var left = definition.Attributes.Where(attribute => !given.ContainsKey(attribute.Name) && !errors.ContainsKey(attribute.Name));
+        foreach (var attribute in existing is null ? left : [])
         {
             if (attribute.IsRequired)
             {

@@ -107,13 +107,20 @@ internal static class ProviderRules
     private static JsonArray RedirectUris(string externalHost)
     {
         var root = externalHost.TrimEnd('/');
-        return new JsonArray(
-            new JsonObject { ["matching_mode"] = "regex", ["url"] = $"{Regex.Escape(root)}/outpost\\.goauthentik\\.io/callback\\?X-authentik-auth-callback=true" },
-            new JsonObject { ["matching_mode"] = "regex", ["url"] = $"{Regex.Escape(root)}\\?X-authentik-auth-callback=true" });
+        string[] patterns =
+        [
+            $"{Regex.Escape(root)}/outpost\\.goauthentik\\.io/callback\\?X-authentik-auth-callback=true",
+            $"{Regex.Escape(root)}\\?X-authentik-auth-callback=true",
+        ];
+        return new JsonArray([.. patterns.Select(pattern => new JsonObject { ["matching_mode"] = "regex", ["url"] = pattern })]);
     }
 
     private static JsonArray Scopes(ObjectStore store) =>
-        new([.. ProxyScopes.Select(managed => store.Find(ModelNames.ScopeMapping, "managed", managed)).OfType<StoredObject>().Select(scope => JsonValue.Create(scope.Pk))]);
+        new(
+        [
+            .. ProxyScopes.Select(managed => store.Find(ModelNames.ScopeMapping, "managed", managed)).OfType<StoredObject>()
+                .Select(scope => JsonValue.Create(scope.Pk)),
+        ]);
 
     private static void Generate(StoredObject row, string name, int length)
     {

@@ -46,5 +46,6 @@ internal static class UserRules
     internal static bool HasPassword(StoredObject user, string password) => Secrets.VerifyPassword(password, user.Text(Hash));
 
     /// <summary>Whether one of the user's groups, or of the groups above them, makes superusers.</summary>
-    internal static bool IsSuperuser(ObjectStore store, StoredObject user) => GroupRules.WithParents(store, user.List("groups")).Any(group => group.Flag("is_superuser"));
+    internal static bool IsSuperuser(ObjectStore store, StoredObject user) =>
+        GroupRules.WithParents(store, user.List("groups")).Any(group => group.Flag("is_superuser"));
 }

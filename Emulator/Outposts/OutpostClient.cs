@@ -70,7 +70,8 @@ internal sealed class OutpostClient : IDisposable
         var config = outpost["config"] as JsonObject ?? [];
         if (config["authentik_host"] is null)
         {
-            throw new OutpostInvisibleException($"The config of outpost {outpost["name"]} has no authentik_host; authentik's own outpost would crash. Set it in the outpost's config.");
+            throw new OutpostInvisibleException(
+                $"The config of outpost {outpost["name"]} has no authentik_host; authentik's own outpost would crash. Set it in the outpost's config.");
         }
 
         var applications = (JsonArray)await GetAsync("outposts/proxy/", cancellationToken);
@@ -92,7 +93,8 @@ internal sealed class OutpostClient : IDisposable
 
     /// <summary>Whether the server, or the way to it, is at fault; then it is tried again.</summary>
     internal static bool IsFailure(Exception exception, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException or JsonException or WebSocketException or IOException;
+        !cancellationToken.IsCancellationRequested
+            && exception is HttpRequestException or TaskCanceledException or JsonException or WebSocketException or IOException;
 
     private async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)
     {
@@ -100,7 +102,7 @@ internal sealed class OutpostClient : IDisposable
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new HttpRequestException($"{(int)response.StatusCode} {response.ReasonPhrase}: {body[..Math.Min(body.Length, 200)]}", null, response.StatusCode);
+            throw new HttpRequestException($"{(int)response.StatusCode} {response.ReasonPhrase}: {body[..Math.Min(body.Length, 200)]}");
         }
 
         return JsonNode.Parse(body)?["results"] ?? throw new JsonException($"{path} has no results");

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace Authentik.Emulator.Outposts;
 
 /// <summary>An application behind a proxy outpost, as the server describes it.</summary>
-internal sealed record ProxyApplication(string Name, string Slug, string Mode, Uri ExternalHost, string InternalHost, bool VerifyInternalHost, IReadOnlyList<Regex> OpenPaths, string CookieDomain, bool InterceptsAuthorization)
+internal sealed record ProxyApplication(
+    string Name, string Slug, string Mode, Uri ExternalHost, string InternalHost, bool VerifyInternalHost, IReadOnlyList<Regex> OpenPaths,
+    string CookieDomain, bool InterceptsAuthorization)
 {
     internal static ProxyApplication From(JsonNode node) => new(
         Text(node, "name"),

@@ -68,7 +68,8 @@ internal sealed class OutpostHub : IDisposable
                 await channel.SendAsync(OutpostMessage.Of(OutpostMessage.Ack), ends.Token);
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or JsonException || DatabaseExtensions.IsUnavailable(exception))
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or JsonException
+            || DatabaseExtensions.IsUnavailable(exception))
         {
             // The outpost reconnects by itself; its entry ends with its time.
             Log.Info("outpost connection ended", ("outpost", outpost.Text("name")), ("uid", uid), ("exc", exception));

@@ -32,7 +32,8 @@ internal static class OutpostStates
 
     internal static List<OutpostState> List(NpgsqlConnection connection, string outpost)
     {
-        using var command = new NpgsqlCommand("select uid, last_seen, data from emulator_outpost_state where outpost = $1 and last_seen > now() - $2 order by uid", connection);
+        using var command = new NpgsqlCommand(
+            "select uid, last_seen, data from emulator_outpost_state where outpost = $1 and last_seen > now() - $2 order by uid", connection);
         command.Parameters.AddWithValue(outpost);
         command.Parameters.AddWithValue(HelloInterval * 1.5);
         using var reader = command.ExecuteReader();

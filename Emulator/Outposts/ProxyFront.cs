@@ -45,7 +45,8 @@ internal sealed class ProxyFront : IDisposable
         }
         else if (context.Connection.LocalPort == _metricsPort)
         {
-            await context.PlainAsync(context.Request.Path == "/metrics" ? 200 : 404, context.Request.Path == "/metrics" ? _metrics.Render() : "404 page not found\n");
+            var isMetrics = context.Request.Path == "/metrics";
+            await context.PlainAsync(isMetrics ? 200 : 404, isMetrics ? _metrics.Render() : "404 page not found\n");
         }
         else
         {
@@ -82,8 +83,9 @@ internal sealed class ProxyFront : IDisposable
             await ForwardAsync(context, application);
         }
 
-        _metrics.Add(ProxyMetrics.Requests + "_count", 1, ("outpost_name", _state.Current.OutpostName), ("method", context.Request.Method), ("type", "app"));
-        _metrics.Add(ProxyMetrics.Requests + "_sum", watch.Elapsed.TotalSeconds, ("outpost_name", _state.Current.OutpostName), ("method", context.Request.Method), ("type", "app"));
+        (string, string)[] labels = [("outpost_name", _state.Current.OutpostName), ("method", context.Request.Method), ("type", "app")];
+        _metrics.Add(ProxyMetrics.Requests + "_count", 1, labels);
+        _metrics.Add(ProxyMetrics.Requests + "_sum", watch.Elapsed.TotalSeconds, labels);
         Log.Info(context.Request.Path + context.Request.QueryString,
             ("method", context.Request.Method), ("status", context.Response.StatusCode), ("runtime", watch.Elapsed.TotalMilliseconds), ("host", host),
             ("remote", context.Connection.RemoteIpAddress), ("scheme", context.Request.Scheme), ("user_agent", context.Request.Headers.UserAgent));
@@ -94,7 +96,8 @@ internal sealed class ProxyFront : IDisposable
     {
         var applications = _state.Current.Applications;
         return applications.FirstOrDefault(application => application.HostHeader.Equals(host, StringComparison.OrdinalIgnoreCase))
-            ?? applications.Where(application => application.Mode == "forward_domain" && host.EndsWith(application.CookieDomain.TrimStart('.'), StringComparison.OrdinalIgnoreCase))
+            ?? applications.Where(application => application.Mode == "forward_domain")
+                .Where(application => host.EndsWith(application.CookieDomain.TrimStart('.'), StringComparison.OrdinalIgnoreCase))
                 .MaxBy(application => application.CookieDomain.Length)
             ?? (applications.Count == 1 ? applications[0] : null);
     }

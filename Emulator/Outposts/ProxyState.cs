@@ -20,6 +20,7 @@ internal sealed class ProxyState(Metrics metrics)
         }
 
         metrics.Set(ProxyMetrics.LastUpdate, DateTimeOffset.UtcNow.ToUnixTimeSeconds(), ProxyMetrics.Labels(configuration));
-        Log.Info("Fetched outpost configuration", ("outpost", configuration.OutpostName), ("apps", string.Join(", ", configuration.Applications.Select(app => $"{app.Name} at {app.ExternalHost}"))));
+        Log.Info("Fetched outpost configuration", ("outpost", configuration.OutpostName),
+            ("apps", string.Join(", ", configuration.Applications.Select(app => $"{app.Name} at {app.ExternalHost}"))));
     }
 }

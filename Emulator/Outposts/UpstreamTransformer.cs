@@ -2,12 +2,16 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Authentik.Emulator.Outposts;
 
-/// <summary>What authentik's outpost changes on the way: the host stays the browser's, the address is passed on, and no X-authentik header comes from outside.</summary>
+/// <summary>
+/// What authentik's outpost changes on the way: the host stays the browser's, the address is passed on, and no X-authentik header comes from
+/// outside.
+/// </summary>
 internal sealed class UpstreamTransformer : HttpTransformer
 {
     internal static UpstreamTransformer Instance { get; } = new();
 
-    public override async ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
+    public override async ValueTask TransformRequestAsync(
+        HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destination, cancellationToken);
         request.Headers.Host = context.Request.Host.Value;
@@ -20,7 +24,8 @@ internal sealed class UpstreamTransformer : HttpTransformer
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", before.Length > 0 ? $"{before}, {address}" : address.ToString());
         }
 
-        foreach (var name in request.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-authentik-", StringComparison.OrdinalIgnoreCase)).ToList())
+        var names = request.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-authentik-", StringComparison.OrdinalIgnoreCase));
+        foreach (var name in names.ToList())
         {
             request.Headers.Remove(name);
         }

@@ -63,7 +63,10 @@ internal sealed class RedisConnection(AuthentikConfiguration configuration)
         }
         else if (configuration.Text("redis.tls_ca_cert") is { Length: > 0 } authority)
         {
-            options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            };
             options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authority);
         }
 

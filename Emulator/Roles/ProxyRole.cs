@@ -14,6 +14,7 @@ internal static class ProxyRole
 
     internal static async Task<int> RunAsync()
     {
+        using var termination = new TerminationSignal();
         var release = AuthentikRelease.FromEnvironment();
         var configuration = AuthentikConfiguration.FromEnvironment(release);
         Log.SetLevel(configuration.Text("log_level"));
@@ -25,7 +26,6 @@ internal static class ProxyRole
             return 1;
         }
 
-        using var termination = new TerminationSignal();
         var stopping = termination.Token;
         try
         {

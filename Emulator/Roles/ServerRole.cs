@@ -15,6 +15,7 @@ internal static class ServerRole
 
     internal static async Task<int> RunAsync()
     {
+        using var stopping = new TerminationSignal();
         await using var core = AuthentikCore.Create("server");
         Announcement.Write(core.Release, "server");
         await File.WriteAllTextAsync(RuntimeFiles.Mode, "server");
@@ -31,7 +32,6 @@ internal static class ServerRole
         await app.StartAsync();
         Log.Info("Starting authentik server", ("listen", core.Configuration.Text("listen.http")));
 
-        using var stopping = new TerminationSignal();
         try
         {
             await BootAsync(core, stopping.Token);

@@ -16,11 +16,11 @@ internal static class WorkerRole
 
     internal static async Task<int> RunAsync()
     {
+        using var termination = new TerminationSignal();
         await using var core = AuthentikCore.Create("worker");
         Announcement.Write(core.Release, "worker");
         await File.WriteAllTextAsync(RuntimeFiles.Mode, "worker");
         await File.WriteAllTextAsync(RuntimeFiles.WorkerPid, Environment.ProcessId.ToString());
-        using var termination = new TerminationSignal();
         var stopping = termination.Token;
         try
         {
@@ -67,7 +67,8 @@ internal static class WorkerRole
             // Tasks are done synchronously, so the consumer has a thread of its own. The first to end is the end of the worker: in order when it
             // was told to stop, with its error otherwise.
             await await Task.WhenAny(
-                core.Changes.RunAsync(stopping), Task.Run(() => consumer.RunAsync(stopping), stopping), watcher.RunAsync(stopping), WorkerHeartbeat.RunAsync(core, id, stopping));
+                core.Changes.RunAsync(stopping), Task.Run(() => consumer.RunAsync(stopping), stopping), watcher.RunAsync(stopping),
+                WorkerHeartbeat.RunAsync(core, id, stopping));
         }
         finally
         {

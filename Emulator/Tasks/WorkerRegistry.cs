@@ -13,7 +13,10 @@ internal static class WorkerRegistry
     {
         using var connection = database.OpenConnection();
         connection.Execute(
-            "insert into emulator_worker (id, version) values ($1, $2) on conflict (id) do update set last_seen = now(), version = excluded.version", id, version);
+            """
+            insert into emulator_worker (id, version) values ($1, $2)
+            on conflict (id) do update set last_seen = now(), version = excluded.version
+            """, id, version);
     }
 
     internal static void Remove(NpgsqlDataSource database, string id)

@@ -33,7 +33,8 @@ internal static class WebHost
                 secure.ForEach(endpoint => options.Listen(endpoint, listen => listen.UseHttps(certificate)));
             }
         });
-        // The role decides when to stop; requests in flight get this long.
+        // The role decides when to stop: the host's own handling of SIGTERM would answer the signal in its place. Requests in flight get this long.
+        builder.Services.AddSingleton<IHostLifetime, RoleLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         services?.Invoke(builder.Services);
         return builder.Build();
@@ -56,8 +57,17 @@ internal static class WebHost
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception), ("stack", exception.StackTrace));
+            Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception),
+                ("stack", exception.StackTrace));
             await context.PageAsync(500, "Server Error (500)", "The authentik emulator failed; its log says how.");
         }
     });
+
+    /// <summary>A host that neither waits for anything to start nor listens for signals.</summary>
+    private sealed class RoleLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

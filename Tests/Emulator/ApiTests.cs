@@ -19,7 +19,8 @@ public sealed class ApiTests(EmulatorServices services)
     public async Task WhatIsNotBuiltAnswers501AndNamesItself()
     {
         var deployment = await services.SharedAsync();
-        foreach (var path in (string[])["/api/v3/schema/", "/api/v3/sources/all/", "/application/o/token/", "/api/v3/core/users/?groups_by_name=x", "/api/v3/core/groups"])
+        foreach (var path in (string[])["/api/v3/schema/", "/api/v3/sources/all/", "/application/o/token/", "/api/v3/core/users/?groups_by_name=x",
+            "/api/v3/core/groups"])
         {
             using var response = (await deployment.SendAsync(HttpMethod.Get, path, EmulatorDeployment.BootstrapToken))!;
             Assert.Equal(501, (int)response.StatusCode);
@@ -39,7 +40,8 @@ public sealed class ApiTests(EmulatorServices services)
         Assert.Equal(204, (await deployment.PostAsync($"core/users/{pk}/set_password/", new JsonObject { ["password"] = "carols-password" })).Status);
         Assert.True(await Browser.SignsInAsync(deployment, "carol", "carols-password"));
 
-        using var patched = (await deployment.SendAsync(HttpMethod.Patch, $"/api/v3/core/users/{pk}/", EmulatorDeployment.BootstrapToken, new JsonObject { ["email"] = "c@example.org" }))!;
+        using var patched = (await deployment.SendAsync(HttpMethod.Patch, $"/api/v3/core/users/{pk}/", EmulatorDeployment.BootstrapToken,
+            new JsonObject { ["email"] = "c@example.org" }))!;
         Assert.Equal("c@example.org", JsonNode.Parse(await patched.Content.ReadAsStringAsync())!["email"]!.ToString());
         var admins = (await deployment.ApiAsync("core/groups/?name=authentik%20Admins"))["results"]![0]!["pk"]!;
         Assert.False((await deployment.ApiAsync($"core/users/{pk}/"))["is_superuser"]!.GetValue<bool>());
@@ -57,7 +59,8 @@ public sealed class ApiTests(EmulatorServices services)
         }
 
         var page = await deployment.ApiAsync("core/users/?search=page-&page_size=2&ordering=-username");
-        Assert.Equal("{\"next\":2,\"previous\":0,\"count\":3,\"current\":1,\"total_pages\":2,\"start_index\":1,\"end_index\":2}", page["pagination"]!.ToJsonString());
+        Assert.Equal("{\"next\":2,\"previous\":0,\"count\":3,\"current\":1,\"total_pages\":2,\"start_index\":1,\"end_index\":2}",
+            page["pagination"]!.ToJsonString());
         Assert.Equal("page-c", page["results"]![0]!["username"]!.ToString());
         page = await deployment.ApiAsync("core/users/?search=page-&page_size=2&ordering=-username&page=2");
         Assert.Equal((0, 1), (page["pagination"]!["next"]!.GetValue<int>(), page["results"]!.AsArray().Count));

@@ -55,10 +55,12 @@ public sealed class BlueprintTagTests
     [InlineData("!AtIndex [[a], 4]", "Index out of range")]
     [InlineData("!Condition [MAYBE, true]", "MAYBE")]
     [InlineData("!ParseJSON '{'", "ParseJSON")]
-    public void WhatCannotBeResolvedSaysWhy(string yaml, string reason) => Assert.Contains(reason, Assert.Throws<EntryInvalidException>(() => Resolve(yaml)).Message);
+    public void WhatCannotBeResolvedSaysWhy(string yaml, string reason) =>
+        Assert.Contains(reason, Assert.Throws<EntryInvalidException>(() => Resolve(yaml)).Message);
 
     [Fact]
-    public void ParseJsonTakesALiteralOnly() => Assert.Contains("TypeError", Assert.Throws<InvalidOperationException>(() => Resolve("!ParseJSON [!Env SET]")).Message);
+    public void ParseJsonTakesALiteralOnly() =>
+        Assert.Contains("TypeError", Assert.Throws<InvalidOperationException>(() => Resolve("!ParseJSON [!Env SET]")).Message);
 
     [Theory]
     [InlineData("!Nonsense x")]
@@ -71,7 +73,8 @@ public sealed class BlueprintTagTests
     [InlineData("!FindObject [authentik_core.user, [username, x]]")]
     [InlineData("!ParseJSON '1'")]
     public void TagsOf2025_8AreUnknownBefore(string yaml) =>
-        Assert.Contains(yaml.Split(' ')[0], Assert.Throws<BlueprintSyntaxException>(() => new BlueprintYaml(AuthentikRelease.Parse("2025.2.4")).Parse(yaml)).Message);
+        Assert.Contains(yaml.Split(' ')[0],
+            Assert.Throws<BlueprintSyntaxException>(() => new BlueprintYaml(AuthentikRelease.Parse("2025.2.4")).Parse(yaml)).Message);
 
     [Fact]
     public void PlainScalarsFollowYaml11() => Assert.Equal(

@@ -34,12 +34,14 @@ public sealed class BlueprintTests(EmulatorServices services)
         Assert.True(await GroupExistsAsync(deployment, "watched"));
 
         await File.WriteAllTextAsync(file, Group("watched") + "\n" + "  - { model: authentik_core.group, identifiers: { name: rewritten } }\n");
-        await Eventually.TrueAsync("the rewritten file is applied", TimeSpan.FromSeconds(8), () => GroupExistsAsync(deployment, "rewritten"), deployment.Describe);
+        await Eventually.TrueAsync("the rewritten file is applied", TimeSpan.FromSeconds(8), () =>
+            GroupExistsAsync(deployment, "rewritten"), deployment.Describe);
 
         var other = Path.GetTempFileName();
         await File.WriteAllTextAsync(other, Group("watched") + "\n" + "  - { model: authentik_core.group, identifiers: { name: replaced } }\n");
         File.Move(other, file, overwrite: true);
-        await Eventually.TrueAsync("the replaced file is applied", TimeSpan.FromSeconds(8), () => GroupExistsAsync(deployment, "replaced"), deployment.Describe);
+        await Eventually.TrueAsync("the replaced file is applied", TimeSpan.FromSeconds(8), () =>
+            GroupExistsAsync(deployment, "replaced"), deployment.Describe);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class BlueprintTests(EmulatorServices services)
     {
         var deployment = await services.SharedAsync();
         await deployment.ApplyFileAsync(
-            "invalid.yaml", Group("not-made") + "\n" + "  - { model: authentik_core.application, identifiers: { slug: invalid }, attrs: { nonsense: 1 } }\n", "error");
+            "invalid.yaml", Group("not-made") + "\n" + "  - { model: authentik_core.application, identifiers: { slug: invalid }, attrs: { nonsense: 1 } }\n",
+                "error");
         var instance = (await deployment.BlueprintAsync("custom/invalid.yaml"))!;
         Assert.Equal("", instance["last_applied_hash"]!.ToString());
         Assert.False(await GroupExistsAsync(deployment, "not-made"));
@@ -61,11 +64,14 @@ public sealed class BlueprintTests(EmulatorServices services)
     public async Task WhatTheEmulatorDoesNotKnowIsAnError()
     {
         var deployment = await services.SharedAsync();
-        await deployment.ApplyFileAsync("unknown-model.yaml", "version: 1\nentries:\n  - { model: authentik_sources_ldap.ldapsource, identifiers: { slug: x } }\n", "error");
-        Assert.Contains("the authentik emulator does not know the model authentik_sources_ldap.ldapsource", await ReasonAsync(deployment, "custom/unknown-model.yaml"));
+        await deployment.ApplyFileAsync("unknown-model.yaml",
+            "version: 1\nentries:\n  - { model: authentik_sources_ldap.ldapsource, identifiers: { slug: x } }\n", "error");
+        Assert.Contains("the authentik emulator does not know the model authentik_sources_ldap.ldapsource",
+            await ReasonAsync(deployment, "custom/unknown-model.yaml"));
         await deployment.ApplyFileAsync(
             "missing-meta.yaml",
-            "version: 1\nentries:\n  - { model: authentik_blueprints.metaapplyblueprint, attrs: { identifiers: { name: Nobody }, required: true } }\n", "error");
+            "version: 1\nentries:\n  - { model: authentik_blueprints.metaapplyblueprint, attrs: { identifiers: { name: Nobody }, required: true } }\n",
+                "error");
         Assert.Contains("Required blueprint does not exist", await ReasonAsync(deployment, "custom/missing-meta.yaml"));
     }
 
@@ -74,10 +80,11 @@ public sealed class BlueprintTests(EmulatorServices services)
     {
         var deployment = await services.SharedAsync();
         await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "crash.yaml"),
-            "version: 1\nentries:\n  - { model: authentik_core.group, identifiers: { name: crash }, attrs: !ParseJSON [!Env X] }\n".Replace("attrs: !ParseJSON [!Env X]", "attrs: { attributes: !ParseJSON [!Env X] }", StringComparison.Ordinal));
+            Group("crash", "attrs: { attributes: !ParseJSON [!Env X] }"));
         await Eventually.TrueAsync("the task is rejected", EmulatorDeployment.Limit, async () =>
             await deployment.BlueprintAsync("custom/crash.yaml") is { } instance &&
-            (await deployment.ApiAsync($"tasks/tasks/?rel_obj_id={instance["pk"]}"))["results"]!.AsArray().FirstOrDefault()?["state"]?.ToString() == "rejected");
+            (await deployment.ApiAsync($"tasks/tasks/?rel_obj_id={instance["pk"]}"))["results"]!.AsArray()
+                .FirstOrDefault()?["state"]?.ToString() == "rejected");
         Assert.Equal("unknown", (await deployment.BlueprintAsync("custom/crash.yaml"))!["status"]!.ToString());
         Assert.Contains("TypeError", await ReasonAsync(deployment, "custom/crash.yaml"));
     }
@@ -95,7 +102,9 @@ public sealed class BlueprintTests(EmulatorServices services)
         await deployment.ApplyFileAsync("sub/unnamed.yaml", "version: 1\nentries: []\n");
         Assert.Equal("custom/sub/unnamed.yaml", (await deployment.BlueprintAsync("custom/sub/unnamed.yaml"))!["name"]!.ToString());
         var paths = (await deployment.ApiAsync("managed/blueprints/?search=custom/"))["results"]!.AsArray().Select(row => row!["path"]!.ToString()).ToList();
-        Assert.DoesNotContain(paths, path => path.Contains("broken", StringComparison.Ordinal) || path.Contains(".hidden", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal));
+        Assert.DoesNotContain(paths, path =>
+            path.Contains("broken", StringComparison.Ordinal) || path.Contains(".hidden", StringComparison.Ordinal)
+            || path.EndsWith(".yml", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,7 +138,8 @@ public sealed class BlueprintTests(EmulatorServices services)
     public async Task AppliedAgainNothingChanges()
     {
         var deployment = await services.SharedAsync();
-        await deployment.ApplyFileAsync("again.yaml", "version: 1\nentries:\n  - { model: authentik_core.user, identifiers: { username: again }, attrs: { name: Again, password: kept-password } }\n");
+        await deployment.ApplyFileAsync("again.yaml",
+            "version: 1\nentries:\n  - { model: authentik_core.user, identifiers: { username: again }, attrs: { name: Again, password: kept-password } }\n");
         var before = (await deployment.ApiAsync("core/users/?username=again"))["results"]![0]!.ToJsonString();
         var instance = (await deployment.BlueprintAsync("custom/again.yaml"))!;
         Assert.Equal(200, (await deployment.PostAsync($"managed/blueprints/{instance["pk"]}/apply/")).Status);
@@ -165,7 +175,8 @@ public sealed class BlueprintTests(EmulatorServices services)
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
         foreach (var name in (string[])["a", "b", "c"])
         {
-            await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", $"{name}.yaml"), $"version: 1\nmetadata: {{ name: {(name == "c" ? "other" : "same")} }}\nentries: []\n");
+            await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", $"{name}.yaml"),
+                $"version: 1\nmetadata: {{ name: {(name == "c" ? "other" : "same")} }}\nentries: []\n");
         }
 
         deployment.StartServer();
@@ -189,7 +200,8 @@ public sealed class BlueprintTests(EmulatorServices services)
         await worker.StopAsync();
         Assert.Equal("successful", (await deployment.BlueprintAsync("custom/deleted.yaml"))!["status"]!.ToString());
         deployment.StartWorker();
-        await Eventually.TrueAsync("the row is gone", EmulatorDeployment.Limit, async () => await deployment.BlueprintAsync("custom/deleted.yaml") is null, deployment.Describe);
+        await Eventually.TrueAsync("the row is gone", EmulatorDeployment.Limit, async () =>
+            await deployment.BlueprintAsync("custom/deleted.yaml") is null, deployment.Describe);
         Assert.True(await GroupExistsAsync(deployment, "stays"));
     }
 }

@@ -21,7 +21,8 @@ public sealed class BootstrapTests(EmulatorServices services)
         Assert.Equal(0, await worker.StopAsync());
 
         deployment.StartWorker(("AUTHENTIK_BOOTSTRAP_TOKEN", "second"), ("AUTHENTIK_BOOTSTRAP_PASSWORD", "second-password"));
-        await Eventually.TrueAsync("the worker is back", EmulatorDeployment.Limit, async () => (await deployment.ApiAsync("tasks/workers", "first")).AsArray().Count == 1);
+        await Eventually.TrueAsync("the worker is back", EmulatorDeployment.Limit, async () =>
+            (await deployment.ApiAsync("tasks/workers", "first")).AsArray().Count == 1);
         await deployment.WaitForStatusAsync("/", 200, deployment.WorkerUrl);
         using var refused = (await deployment.SendAsync(HttpMethod.Get, "/api/v3/core/users/me/", "second"))!;
         Assert.Equal((403, "{\"detail\":\"Token invalid/expired\"}"), ((int)refused.StatusCode, await refused.Content.ReadAsStringAsync()));
@@ -34,7 +35,8 @@ public sealed class BootstrapTests(EmulatorServices services)
     public async Task OnTheServerAloneTheyAreIgnored()
     {
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
-        deployment.StartServer(("AUTHENTIK_BOOTSTRAP_TOKEN", "server-token"), ("AUTHENTIK_BOOTSTRAP_PASSWORD", "server-password"), ("AUTHENTIK_BOOTSTRAP_EMAIL", "a@example.org"));
+        deployment.StartServer(("AUTHENTIK_BOOTSTRAP_TOKEN", "server-token"), ("AUTHENTIK_BOOTSTRAP_PASSWORD", "server-password"),
+            ("AUTHENTIK_BOOTSTRAP_EMAIL", "a@example.org"));
         deployment.StartWorker();
         await deployment.WaitForFlowAsync();
         using var refused = (await deployment.SendAsync(HttpMethod.Get, "/api/v3/core/users/me/", "server-token"))!;

@@ -7,7 +7,8 @@ namespace Tests.Emulator;
 /// <summary>Signs in through the flow executor, as a browser's page does: cookies, and every answer followed by a look at the next challenge.</summary>
 internal sealed class Browser(EmulatorDeployment deployment, string flow = "default-authentication-flow", string query = "") : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = deployment.Url };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false,
+        CookieContainer = new CookieContainer() }) { BaseAddress = deployment.Url };
 
     private string Path => $"/api/v3/flows/executor/{flow}/?query={Uri.EscapeDataString(query)}";
 

@@ -23,8 +23,10 @@ public sealed class CommandTests(EmulatorServices services)
     public async Task ApplyBlueprintAppliesAtOnceOrSaysWhyNot()
     {
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
-        await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "good.yaml"), "version: 1\nentries:\n  - { model: authentik_core.group, identifiers: { name: by-command } }\n");
-        await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "bad.yaml"), "version: 1\nentries:\n  - { model: authentik_core.application, identifiers: { slug: bad } }\n");
+        await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "good.yaml"),
+            "version: 1\nentries:\n  - { model: authentik_core.group, identifiers: { name: by-command } }\n");
+        await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "bad.yaml"),
+            "version: 1\nentries:\n  - { model: authentik_core.application, identifiers: { slug: bad } }\n");
         Assert.Equal(0, await deployment.Start("command", [], "apply_blueprint", "custom/good.yaml").ExitCodeAsync());
         var bad = deployment.Start("command", [], "apply_blueprint", "custom/bad.yaml");
         Assert.Equal(1, await bad.ExitCodeAsync());
@@ -33,7 +35,8 @@ public sealed class CommandTests(EmulatorServices services)
         var missing = deployment.Start("command", [], "apply_blueprint", "../outside.yaml");
         Assert.Equal(1, await missing.ExitCodeAsync());
         await using var database = services.Connect(deployment.Database);
-        await using var command = database.CreateCommand("select count(*)::int from emulator_object where model = 'authentik_core.group' and data->>'name' = 'by-command'");
+        await using var command = database.CreateCommand(
+            "select count(*)::int from emulator_object where model = 'authentik_core.group' and data->>'name' = 'by-command'");
         Assert.Equal(1, await command.ExecuteScalarAsync());
     }
 

@@ -13,7 +13,8 @@ public sealed class ConfigurationTests
     public void DoubleUnderscoresNestAndDefaultsFillTheRest()
     {
         var configuration = Load(("AUTHENTIK_POSTGRESQL__HOST", "db"), ("AUTHENTIK_POSTGRESQL__PORT", "6432"));
-        Assert.Equal(("db", 6432, "authentik"), (configuration.Text("postgresql.host"), configuration.Number("postgresql.port"), configuration.Text("postgresql.user")));
+        Assert.Equal(("db", 6432, "authentik"),
+            (configuration.Text("postgresql.host"), configuration.Number("postgresql.port"), configuration.Text("postgresql.user")));
         Assert.Equal("0.0.0.0:9000", configuration.Text("listen.http"));
     }
 
@@ -32,7 +33,8 @@ public sealed class ConfigurationTests
         try
         {
             var configuration = Load(
-                ("AUTHENTIK_SECRET_KEY", $"file://{file}"), ("AUTHENTIK_COOKIE_DOMAIN", "env://NOT_THERE?fallback"), ("AUTHENTIK_POSTGRESQL__PASSWORD", "env://OTHER"), ("OTHER", "x"));
+                ("AUTHENTIK_SECRET_KEY", $"file://{file}"), ("AUTHENTIK_COOKIE_DOMAIN", "env://NOT_THERE?fallback"),
+                    ("AUTHENTIK_POSTGRESQL__PASSWORD", "env://OTHER"), ("OTHER", "x"));
             Assert.Equal("12345", configuration.SecretKey());
             Assert.Equal(("fallback", "x"), (configuration.Text("cookie_domain"), configuration.Text("postgresql.password")));
         }
@@ -60,7 +62,8 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void AMissingSecretKeyIsRefused() => Assert.Contains("AUTHENTIK_SECRET_KEY", Assert.Throws<ConfigurationException>(() => Load().SecretKey()).Message);
+    public void AMissingSecretKeyIsRefused() =>
+        Assert.Contains("AUTHENTIK_SECRET_KEY", Assert.Throws<ConfigurationException>(() => Load().SecretKey()).Message);
 
     [Theory]
     [InlineData("2025.2.4", true, "/media", 502, false, true)]

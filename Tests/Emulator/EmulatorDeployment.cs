@@ -56,7 +56,8 @@ internal sealed class EmulatorDeployment : IAsyncDisposable
         new(services, await services.CreateDatabaseAsync(), version);
 
     /// <summary>Server and worker at the same time, with a first administrator, until the default flow is there.</summary>
-    internal static async Task<EmulatorDeployment> StartAsync(EmulatorServices services, string version = AuthentikRelease.Default, params (string, string)[] worker)
+    internal static async Task<EmulatorDeployment> StartAsync(EmulatorServices services, string version = AuthentikRelease.Default,
+        params (string, string)[] worker)
     {
         var deployment = await CreateAsync(services, version);
         deployment.StartServer();

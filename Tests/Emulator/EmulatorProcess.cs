@@ -14,7 +14,8 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     internal EmulatorProcess(string scratch, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(AuthentikRelease).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(AuthentikRelease).Assembly.Location, .. args]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AUTHENTIK_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

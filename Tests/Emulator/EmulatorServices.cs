@@ -31,7 +31,8 @@ public class EmulatorServices : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // Trust in files is not a concern here; speed is.
-        _containers.Add(await RunAsync("postgres:17", $"127.0.0.1:{PostgresPort}:5432", ["-e", $"POSTGRES_PASSWORD={Password}"], ["-c", "fsync=off", "-c", "max_connections=300"]));
+        _containers.Add(await RunAsync("postgres:17", $"127.0.0.1:{PostgresPort}:5432", ["-e", $"POSTGRES_PASSWORD={Password}"],
+            ["-c", "fsync=off", "-c", "max_connections=300"]));
         _containers.Add(await RunAsync("redis:8", $"127.0.0.1:{RedisPort}:6379", [], ["redis-server", "--save", "", "--requirepass", Password]));
         await WaitForPostgresAsync();
     }

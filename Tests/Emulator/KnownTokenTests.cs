@@ -59,7 +59,8 @@ public sealed class KnownTokenTests(EmulatorServices services)
     {
         var deployment = await services.SharedAsync();
         var yaml = OutpostBlueprint.Of("chosen", "http://chosen.test", "http://upstream", deployment.Url)
-            .Replace("id: outpost\n    identifiers: { name: chosen }", "id: outpost\n    identifiers: { name: chosen, pk: 6a1b2c3d-0000-4000-8000-000000000001 }", StringComparison.Ordinal);
+            .Replace("id: outpost\n    identifiers: { name: chosen }",
+                "id: outpost\n    identifiers: { name: chosen, pk: 6a1b2c3d-0000-4000-8000-000000000001 }", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "chosen.yaml"), yaml);
         await Eventually.TrueAsync("the task is rejected", EmulatorDeployment.Limit, async () =>
             (await deployment.ApiAsync("tasks/tasks/")).ToJsonString().Contains("object has no attribute", StringComparison.Ordinal));
@@ -72,7 +73,9 @@ public sealed class KnownTokenTests(EmulatorServices services)
         var deployment = await services.SharedAsync();
         var (status, body) = await deployment.PostAsync("managed/blueprints/", new JsonObject
         {
-            ["name"] = "untyped", ["content"] = "version: 1\nentries:\n  - { model: authentik_outposts.outpost, identifiers: { name: x }, attrs: { providers: [], config: {} } }\n",
+            ["name"] = "untyped",
+                ["content"] = "version: 1\nentries:\n" +
+                    "  - { model: authentik_outposts.outpost, identifiers: { name: x }, attrs: { providers: [], config: {} } }\n",
         });
         Assert.Equal(400, status);
         Assert.Contains("type", body);

@@ -35,8 +35,10 @@ public sealed class OutageTests(EmulatorServices services)
         // The worker still does its work: it sees a new file and hears of new tasks.
         await File.WriteAllTextAsync(Path.Combine(deployment.Blueprints, "custom", "after.yaml"), "version: 1\nentries: []\n");
         await using var database = services.Connect(deployment.Database);
-        await using var applied = database.CreateCommand("select count(*)::int from emulator_object where data @> '{\"path\": \"custom/after.yaml\", \"status\": \"successful\"}'");
-        await Eventually.TrueAsync("the new blueprint is applied", EmulatorDeployment.Limit, async () => await applied.ExecuteScalarAsync() is 1, deployment.Describe);
+        await using var applied = database.CreateCommand(
+            "select count(*)::int from emulator_object where data @> '{\"path\": \"custom/after.yaml\", \"status\": \"successful\"}'");
+        await Eventually.TrueAsync("the new blueprint is applied", EmulatorDeployment.Limit, async () =>
+            await applied.ExecuteScalarAsync() is 1, deployment.Describe);
     }
 
     [Fact]

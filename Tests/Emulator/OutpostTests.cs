@@ -42,17 +42,20 @@ public sealed class OutpostTests(EmulatorServices services)
         await deployment.WaitForStatusAsync(Ping, 204, outpost.Metrics);
         Assert.Equal(204, await deployment.StatusAsync(Ping, outpost.Url));
         Assert.Equal(0, await HealthcheckAsync(deployment, outpost));
-        await Eventually.TrueAsync("the outpost is listed", EmulatorDeployment.Limit, async () => (await ConnectedAsync(deployment, "organizr")).Count == 1, deployment.Describe);
+        await Eventually.TrueAsync("the outpost is listed", EmulatorDeployment.Limit, async () =>
+            (await ConnectedAsync(deployment, "organizr")).Count == 1, deployment.Describe);
         var state = (await ConnectedAsync(deployment, "organizr"))[0]!;
         Assert.Equal(("2025.8.4", "false"), (state["version"]!.ToString(), state["version_outdated"]!.ToString()));
 
         // An open path reaches the upstream, with the browser's host; any other is sent to sign in.
         var seen = JsonNode.Parse(await (await deployment.TryGetAsync("/open/page?q=1", outpost.Url))!.Content.ReadAsStringAsync())!;
-        Assert.Equal(("/open/page?q=1", outpost.Url.Authority, outpost.Url.Authority), (seen["url"]!.ToString(), seen["Host"]!.ToString(), seen["X-Forwarded-Host"]!.ToString()));
+        Assert.Equal(("/open/page?q=1", outpost.Url.Authority, outpost.Url.Authority),
+            (seen["url"]!.ToString(), seen["Host"]!.ToString(), seen["X-Forwarded-Host"]!.ToString()));
         using (var redirect = (await deployment.TryGetAsync("/private?q=1", outpost.Url))!)
         {
             Assert.Equal(302, (int)redirect.StatusCode);
-            Assert.Equal("http://organizr.test:8080/outpost.goauthentik.io/start?rd=http%3A%2F%2Forganizr.test%3A8080%2Fprivate", redirect.Headers.Location!.OriginalString);
+            Assert.Equal("http://organizr.test:8080/outpost.goauthentik.io/start?rd=http%3A%2F%2Forganizr.test%3A8080%2Fprivate",
+                redirect.Headers.Location!.OriginalString);
         }
 
         using (var start = (await deployment.TryGetAsync("/outpost.goauthentik.io/start", outpost.Url))!)
@@ -62,12 +65,15 @@ public sealed class OutpostTests(EmulatorServices services)
         }
 
         // A changed blueprint arrives without a restart. The four seconds are authentik's, from the moment it is applied.
-        await deployment.ApplyFileAsync("outpost.yaml", OutpostBlueprint.Of("organizr", "http://organizr.test:8080", upstream.Url, deployment.Url, "^/private"));
-        await Eventually.TrueAsync("the new configuration is in use", TimeSpan.FromSeconds(8), async () => await deployment.StatusAsync("/private", outpost.Url) == 200, deployment.Describe);
+        await deployment.ApplyFileAsync("outpost.yaml",
+            OutpostBlueprint.Of("organizr", "http://organizr.test:8080", upstream.Url, deployment.Url, "^/private"));
+        await Eventually.TrueAsync("the new configuration is in use", TimeSpan.FromSeconds(8), async () =>
+            await deployment.StatusAsync("/private", outpost.Url) == 200, deployment.Describe);
 
         // Gone, it is listed until its last hello is too old.
         Assert.Equal(0, await outpost.Process.StopAsync());
-        await Eventually.TrueAsync("the outpost is no longer listed", TimeSpan.FromSeconds(20), async () => (await ConnectedAsync(deployment, "organizr")).Count == 0);
+        await Eventually.TrueAsync("the outpost is no longer listed", TimeSpan.FromSeconds(20), async () =>
+            (await ConnectedAsync(deployment, "organizr")).Count == 0);
     }
 
     [Fact]
@@ -77,7 +83,8 @@ public sealed class OutpostTests(EmulatorServices services)
         deployment.StartServer();
         await deployment.WaitForReadyAsync();
         var outpost = StartOutpost(deployment, "wrong-token-text");
-        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () => Task.FromResult(outpost.Process.Output.Contains("403", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () =>
+            Task.FromResult(outpost.Process.Output.Contains("403", StringComparison.Ordinal)));
         Assert.Contains("Failed to fetch outpost configuration, retrying in 3 seconds", outpost.Process.Output);
         Assert.DoesNotContain("wrong-token-text", outpost.Process.Output);
         Assert.Null(await deployment.TryGetAsync(Ping, outpost.Metrics));

@@ -28,6 +28,15 @@ public sealed class StartupTests(EmulatorServices services)
     }
 
     [Fact]
+    public async Task AServerThatIsToldToStopAsSoonAsItAnswersDoesSo()
+    {
+        await using var deployment = await EmulatorDeployment.CreateAsync(services);
+        var server = deployment.StartServer(("AUTHENTIK_POSTGRESQL__PORT", EmulatorServices.FreePort().ToString()));
+        await deployment.WaitForStatusAsync("/-/health/live/", 200);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
     public async Task ServerAndWorkerStartTogetherAndMigrateOnce()
     {
         await using var deployment = await EmulatorDeployment.StartAsync(services);
@@ -41,7 +50,8 @@ public sealed class StartupTests(EmulatorServices services)
         await deployment.WaitForStatusAsync("/", 200, deployment.WorkerUrl);
         Assert.Equal((0, 0), (await deployment.HealthcheckAsync("server"), await deployment.HealthcheckAsync("worker")));
         await deployment.WaitForBlueprintAsync("default/default-brand.yaml", "successful");
-        Assert.All((await deployment.ApiAsync("managed/blueprints/"))["results"]!.AsArray(), blueprint => Assert.Equal("successful", blueprint!["status"]!.ToString()));
+        Assert.All((await deployment.ApiAsync("managed/blueprints/"))["results"]!.AsArray(), blueprint =>
+            Assert.Equal("successful", blueprint!["status"]!.ToString()));
         var worker = Assert.Single((await deployment.ApiAsync("tasks/workers")).AsArray())!;
         Assert.Equal(("2025.8.4", "true"), (worker["version"]!.ToString(), worker["version_matching"]!.ToString()));
         Assert.NotEmpty((await deployment.ApiAsync("outposts/instances/?managed=goauthentik.io/outposts/embedded"))["results"]!.AsArray());
@@ -84,7 +94,8 @@ public sealed class StartupTests(EmulatorServices services)
     {
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
         var server = deployment.StartServer(("AUTHENTIK_REDIS__PASSWORD", "wrong"));
-        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () => Task.FromResult(server.Output.Contains("AUTH was refused: WRONGPASS", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () =>
+            Task.FromResult(server.Output.Contains("AUTH was refused: WRONGPASS", StringComparison.Ordinal)));
         Assert.Equal(502, await deployment.StatusAsync("/-/health/ready/"));
         Assert.DoesNotContain("wrong\"", server.Output);
     }
@@ -94,7 +105,8 @@ public sealed class StartupTests(EmulatorServices services)
     {
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
         var server = deployment.StartServer(("AUTHENTIK_POSTGRESQL__PASSWORD", "wrong"));
-        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () => Task.FromResult(server.Output.Contains("28P01", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () =>
+            Task.FromResult(server.Output.Contains("28P01", StringComparison.Ordinal)));
         Assert.Equal(502, await deployment.StatusAsync("/-/health/ready/"));
     }
 
@@ -148,7 +160,8 @@ public sealed class StartupTests(EmulatorServices services)
         var server = deployment.StartServer();
         var worker = deployment.StartWorker(("AUTHENTIK_BOOTSTRAP_TOKEN", EmulatorDeployment.BootstrapToken));
         await deployment.WaitForFlowAsync();
-        await Eventually.TrueAsync("a worker is listed", EmulatorDeployment.Limit, async () => (await deployment.ApiAsync("tasks/workers")).AsArray().Count == 1);
+        await Eventually.TrueAsync("a worker is listed", EmulatorDeployment.Limit, async () =>
+            (await deployment.ApiAsync("tasks/workers")).AsArray().Count == 1);
         Assert.Equal(0, await worker.StopAsync());
         Assert.Empty((await deployment.ApiAsync("tasks/workers")).AsArray());
         Assert.Equal(1, await deployment.HealthcheckAsync("worker"));
@@ -166,7 +179,8 @@ public sealed class WorkerWithoutDatabaseTests
         var scratch = Directory.CreateTempSubdirectory("emulator-");
         await using var worker = new EmulatorProcess(
             scratch.FullName,
-            new Dictionary<string, string> { ["AUTHENTIK_SECRET_KEY"] = "a-secret-key", ["AUTHENTIK_POSTGRESQL__PORT"] = EmulatorServices.FreePort().ToString() },
+            new Dictionary<string,
+                string> { ["AUTHENTIK_SECRET_KEY"] = "a-secret-key", ["AUTHENTIK_POSTGRESQL__PORT"] = EmulatorServices.FreePort().ToString() },
             "worker");
         var started = DateTime.UtcNow;
         Assert.Equal(1, await worker.ExitCodeAsync(TimeSpan.FromSeconds(90)));

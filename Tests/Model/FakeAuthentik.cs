@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,13 +41,6 @@ internal sealed class FakeAuthentik : IAsyncDisposable
     {
         var annotation = resource.Annotations.OfType<EndpointAnnotation>().Single(e => e.Name == endpoint);
         annotation.AllocatedEndpoint = new AllocatedEndpoint(annotation, "127.0.0.1", port, targetPortExpression: port.ToString(CultureInfo.InvariantCulture));
-    }
-
-    public static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

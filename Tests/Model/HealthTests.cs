@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tests.Support;
 
 namespace Tests.Model;
 
@@ -47,7 +48,7 @@ public sealed class HealthTests : IAsyncLifetime
     public async Task AServerThatDoesNotListenIsUnhealthy() =>
         Assert.Equal(
             (HealthStatus.Unhealthy, "The server does not listen yet."),
-            await CheckAsync("authentik_ready", configure: model => FakeAuthentik.Allocate(model.Find<IResource>("authentik"), "http", FakeAuthentik.UnusedPort())));
+            await CheckAsync("authentik_ready", configure: model => FakeAuthentik.Allocate(model.Find<IResource>("authentik"), "http", FreePort.Take())));
 
     [Theory]
     [InlineData(200, HealthStatus.Healthy, "The worker answers and reaches what it needs.")]
@@ -108,7 +109,7 @@ public sealed class HealthTests : IAsyncLifetime
             (HealthStatus.Unhealthy, "The outpost does not listen yet. authentik refuses its token (403): check parameter 'wiki-outpost-token', and the key of its token in authentik."),
             await CheckAsync(
                 "wiki-outpost_connected",
-                configure: model => FakeAuthentik.Allocate(model.Find<IResource>("wiki-outpost"), "metrics", FakeAuthentik.UnusedPort()),
+                configure: model => FakeAuthentik.Allocate(model.Find<IResource>("wiki-outpost"), "metrics", FreePort.Take()),
                 settings: "--Parameters:wiki-outpost-token=not-the-token"));
     }
 
@@ -121,7 +122,7 @@ public sealed class HealthTests : IAsyncLifetime
             await CheckAsync("wiki-outpost_connected", configureAsync: async model =>
             {
                 var outpost = model.Find<IResource>("wiki-outpost");
-                FakeAuthentik.Allocate(outpost, "metrics", FakeAuthentik.UnusedPort());
+                FakeAuthentik.Allocate(outpost, "metrics", FreePort.Take());
                 await model.Services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(
                     outpost, s => s with { EnvironmentVariables = [new("AUTHENTIK_TOKEN", "set-by-hand", true)] });
             }));

@@ -23,7 +23,8 @@ internal sealed class FormatTag(List<object?> items) : BlueprintTag
             {
                 '%' => "%",
                 's' => BlueprintValue.ToText(Next(arguments)),
-                'd' => Next(arguments) is long number ? BlueprintValue.ToText(number) : throw new EntryInvalidException("Format: %d format: a real number is required"),
+                'd' => Next(arguments) is long number ? BlueprintValue.ToText(number)
+                    : throw new EntryInvalidException("Format: %d format: a real number is required"),
                 _ => throw new EntryInvalidException($"Format: unsupported format character '{kind}' in \"{format}\""),
             });
         }

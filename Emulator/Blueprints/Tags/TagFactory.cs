@@ -49,7 +49,8 @@ internal static class TagFactory
     private static List<object?> Items(string name, YamlNode node, BlueprintYaml yaml, int atLeast)
     {
         var items = (node as YamlSequenceNode)?.Children.Select(yaml.Convert).ToList();
-        return items?.Count >= atLeast ? items : throw new BlueprintSyntaxException($"line {node.Start.Line}: {name} takes a sequence of at least {atLeast} items");
+        return items?.Count >= atLeast ? items
+            : throw new BlueprintSyntaxException($"line {node.Start.Line}: {name} takes a sequence of at least {atLeast} items");
     }
 
     private static string Scalar(string name, YamlNode node) =>

@@ -37,15 +37,13 @@ internal sealed partial class DcpClient : IDisposable
                     RevocationMode = X509RevocationMode.NoCheck,
                 },
             },
-            // Each watch and each followed log is a stream that stays open; one connection takes a limited number of them.
+            // One connection takes a limited number of streams.
             EnableMultipleHttp2Connections = true,
             UseProxy = false,
         };
         _http = new HttpClient(handler)
         {
             BaseAddress = kubeconfig.Server,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             // Streams have no end; single requests are bounded by the caller's token.
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -168,6 +166,9 @@ internal sealed partial class DcpClient : IDisposable
         CancellationToken cancellationToken,
         bool allowNotFound = false)
     {
+        // Each watch and each followed log is a stream that stays open: with HTTP/2 they share a connection.
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         HttpResponseMessage response;
         try
         {

@@ -11,6 +11,7 @@ namespace Aspire.Hosting.Dcp;
 internal sealed class DcpDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_appearTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_waitInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly long _startTicks;
@@ -36,21 +37,16 @@ internal sealed class DcpDaemon : IAsyncDisposable
 
     /// <summary>Finds the process by the file that only one of them was told to write.</summary>
     /// <returns><see langword="null"/> if it is not running (any more).</returns>
-    public static DcpDaemon? Find(string kubeconfigPath)
+    public static async Task<DcpDaemon?> FindAsync(string kubeconfigPath, CancellationToken cancellationToken)
     {
-        var (subcommand, path) = (Encoding.UTF8.GetBytes("\0start-apiserver\0"), Encoding.UTF8.GetBytes($"\0{kubeconfigPath}\0"));
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        var clock = Stopwatch.StartNew();
+        var daemon = Find(kubeconfigPath);
+        while (daemon is null && clock.Elapsed < s_appearTimeout)
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && ReadCommandLine(pid) is { } commandLine
-                && commandLine.AsSpan().IndexOf(subcommand) >= 0
-                && commandLine.AsSpan().IndexOf(path) >= 0
-                && ProcessStat.Read(pid) is { IsZombie: false } stat)
-            {
-                return new(pid, stat.StartTicks);
-            }
+            await Task.Delay(s_waitInterval, cancellationToken);
+            daemon = Find(kubeconfigPath);
         }
-        return null;
+        return daemon;
     }
 
     /// <summary>
@@ -84,6 +80,23 @@ internal sealed class DcpDaemon : IAsyncDisposable
         await Exited;
         _disposed.Dispose();
         _ended.Dispose();
+    }
+
+    private static DcpDaemon? Find(string kubeconfigPath)
+    {
+        var (subcommand, path) = (Encoding.UTF8.GetBytes("\0start-apiserver\0"), Encoding.UTF8.GetBytes($"\0{kubeconfigPath}\0"));
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && ReadCommandLine(pid) is { } commandLine
+                && commandLine.AsSpan().IndexOf(subcommand) >= 0
+                && commandLine.AsSpan().IndexOf(path) >= 0
+                && ProcessStat.Read(pid) is { IsZombie: false } stat)
+            {
+                return new(pid, stat.StartTicks);
+            }
+        }
+        return null;
     }
 
     private static byte[]? ReadCommandLine(int pid)

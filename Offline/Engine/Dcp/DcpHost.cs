@@ -16,6 +16,8 @@ internal sealed class DcpHost : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly DcpDaemon _daemon;
+    private readonly Lock _stopLock = new();
+    private Task? _stopping;
     private bool _disposed;
 
     private DcpHost(string sessionFolder, DcpDaemon daemon, DcpClient client, ILogger logger)
@@ -44,7 +46,7 @@ internal sealed class DcpHost : IAsyncDisposable
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(options.StartTimeout);
             await DcpLauncher.LaunchAsync(options, folder, timeout.Token);
-            daemon = DcpDaemon.Find(DcpLauncher.KubeconfigPath(folder));
+            daemon = await DcpDaemon.FindAsync(DcpLauncher.KubeconfigPath(folder), timeout.Token);
             var client = await ConnectAsync(folder, daemon, options, timeout.Token, cancellationToken);
             logger.LogDebug("The orchestrator answers after {Milliseconds} ms; process {Pid}, folder {Folder}.",
                 clock.ElapsedMilliseconds, daemon!.Pid, folder);
@@ -66,36 +68,11 @@ internal sealed class DcpHost : IAsyncDisposable
     /// Removes all containers, networks and processes (persistent containers aside), then ends the orchestrator. What is not done within half a
     /// minute, or when cancelled, it goes on doing by itself.
     /// </summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    public Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Exited.IsCompleted)
+        lock (_stopLock)
         {
-            return;
-        }
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(s_stopTimeout);
-        try
-        {
-            await Client.SetExecutionAsync(new(DcpExecution.CleaningResources, ShutdownResourceCleanup: "Full"), timeout.Token);
-            while (await Client.GetExecutionAsync(timeout.Token) is not { Status: DcpExecution.CleanupComplete or DcpExecution.Stopping })
-            {
-                await Task.Delay(s_stopPoll, timeout.Token);
-            }
-            await Client.SetExecutionAsync(new(DcpExecution.Stopping, ShutdownResourceCleanup: "Full"), timeout.Token);
-        }
-        catch (DcpException) when (!timeout.IsCancellationRequested)
-        {
-            // The orchestrator ends while it answers the last request; that it did end is checked below.
-        }
-        catch (OperationCanceledException)
-        {
-            _logger.LogWarning("The orchestrator has not removed all containers and processes yet; it goes on doing so in the background.");
-            _daemon.Terminate();
-        }
-        if (!timeout.IsCancellationRequested && !await _daemon.WaitAsync(s_exitTimeout))
-        {
-            _logger.LogWarning("The orchestrator does not end by itself; asking process {Pid} to.", _daemon.Pid);
-            _daemon.Terminate();
+            return _stopping ??= StopOnceAsync(cancellationToken);
         }
     }
 
@@ -111,6 +88,39 @@ internal sealed class DcpHost : IAsyncDisposable
             {
                 DeleteFolder(SessionFolder);
             }
+        }
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        if (!_daemon.IsRunning)
+        {
+            return;
+        }
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(s_stopTimeout);
+        try
+        {
+            await Client.SetExecutionAsync(new(DcpExecution.CleaningResources, ShutdownResourceCleanup: "Full"), timeout.Token);
+            while (await Client.GetExecutionAsync(timeout.Token) is not { Status: DcpExecution.CleanupComplete or DcpExecution.Stopping })
+            {
+                await Task.Delay(s_stopPoll, timeout.Token);
+            }
+            await Client.SetExecutionAsync(new(DcpExecution.Stopping, ShutdownResourceCleanup: "Full"), timeout.Token);
+        }
+        catch (Exception ex) when (ex is DcpException or OperationCanceledException)
+        {
+            // Either the time is up, or the orchestrator ended while it answered the last request. Both show below.
+        }
+        if (timeout.IsCancellationRequested)
+        {
+            _logger.LogWarning("The orchestrator has not removed all containers and processes yet; it goes on doing so in the background.");
+            _daemon.Terminate();
+        }
+        else if (!await _daemon.WaitAsync(s_exitTimeout))
+        {
+            _logger.LogWarning("The orchestrator does not end by itself; asking process {Pid} to.", _daemon.Pid);
+            _daemon.Terminate();
         }
     }
 

@@ -81,15 +81,15 @@ internal static class DcpLauncher
 
     private static string[] StartArguments(DcpOptions options, string sessionFolder)
     {
-        var self = ProcessStat.Read(Environment.ProcessId)
-            ?? throw new DcpException("The orchestrator needs Linux: there is no /proc to read this process's start time from.");
+        var monitored = ProcessStat.Read(options.MonitoredProcessId)
+            ?? throw new DcpException($"There is no process {options.MonitoredProcessId} that the orchestrator could watch.");
         return
         [
             "start-apiserver", "--kubeconfig", KubeconfigPath(sessionFolder), "--container-runtime", options.ContainerRuntime,
             // With none given the orchestrator makes an RSA key of 4096 bits first, which takes it up to two seconds.
             "--tls-cert-file", DcpCertificate.CertificatePath(sessionFolder), "--tls-key-file", DcpCertificate.KeyPath(sessionFolder),
             // With the start time the orchestrator does not take a later process of the same number for this one.
-            "--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--monitor-identity-time", self.Identity,
+            "--monitor", options.MonitoredProcessId.ToString(CultureInfo.InvariantCulture), "--monitor-identity-time", monitored.Identity,
         ];
     }
 

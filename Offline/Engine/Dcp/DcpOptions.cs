@@ -12,6 +12,9 @@ internal sealed record DcpOptions
     /// <summary>The folder in which each run makes one of its own, readable for the user only and removed at the end.</summary>
     public string SessionFolderRoot { get; init; } = Path.GetTempPath();
 
+    /// <summary>The process whose end, however it comes, ends the orchestrator and all it runs.</summary>
+    public int MonitoredProcessId { get; init; } = Environment.ProcessId;
+
     /// <summary>How long to wait for the orchestrator's first answer.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

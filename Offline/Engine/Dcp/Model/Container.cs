@@ -39,12 +39,6 @@ internal sealed class ContainerSpec
 
     public List<ContainerLabel>? Labels { get; set; }
 
-    /// <summary>Files copied in before the start. Fails with a read-only root file system: use bind mounts there.</summary>
-    public List<ContainerFiles>? CreateFiles { get; set; }
-
-    /// <summary>One of <see cref="ContainerRestartPolicy"/>.</summary>
-    public string? RestartPolicy { get; set; }
-
     /// <summary>One of <see cref="ContainerPullPolicy"/>. Left out, what is missing is pulled.</summary>
     public string? PullPolicy { get; set; }
 
@@ -71,46 +65,13 @@ internal sealed record ContainerPort([property: JsonPropertyName("containerPort"
 
 /// <summary>
 /// A mount; <paramref name="Type"/> is <c>bind</c> or <c>volume</c>. A bind source that does not exist is created by the engine as an empty
-/// folder owned by root, without an error: see <see cref="Preflight"/>.
+/// folder owned by root, without an error: look for it before.
 /// </summary>
 internal sealed record VolumeMount(string Type, string Source, string Target, bool ReadOnly = false);
 
 internal sealed record ContainerNetworkConnection(string Name, List<string>? Aliases = null);
 
 internal sealed record ContainerLabel(string Key, string Value);
-
-internal sealed record ContainerFiles(string Destination, List<ContainerFile> Entries)
-{
-    public int? DefaultOwner { get; init; }
-
-    public int? DefaultGroup { get; init; }
-
-    public int? Umask { get; init; }
-}
-
-/// <summary>A file, folder or link to create; exactly one of <see cref="Contents"/>, <see cref="RawContents"/>, <see cref="Source"/> for a file.</summary>
-internal sealed record ContainerFile(string Name, string Type = "file")
-{
-    public string? Contents { get; init; }
-
-    /// <summary>The contents in base64.</summary>
-    public string? RawContents { get; init; }
-
-    /// <summary>A file of the host.</summary>
-    public string? Source { get; init; }
-
-    /// <summary>What a link points to.</summary>
-    public string? Target { get; init; }
-
-    public int? Owner { get; init; }
-
-    public int? Group { get; init; }
-
-    /// <summary>Permission bits as a number (<c>0o644</c> is 420).</summary>
-    public int? Mode { get; init; }
-
-    public List<ContainerFile>? Entries { get; init; }
-}
 
 internal sealed class ContainerStatus
 {
@@ -137,8 +98,6 @@ internal sealed class ContainerStatus
     public List<string>? EffectiveArgs { get; init; }
 
     public List<string>? Networks { get; init; }
-
-    public string? LifecycleKey { get; init; }
 }
 
 internal static class ContainerState
@@ -153,14 +112,6 @@ internal static class ContainerState
     public const string FailedToStart = "FailedToStart";
     public const string RuntimeUnhealthy = "RuntimeUnhealthy";
     public const string Unknown = "Unknown";
-}
-
-internal static class ContainerRestartPolicy
-{
-    public const string No = "no";
-    public const string OnFailure = "on-failure";
-    public const string UnlessStopped = "unless-stopped";
-    public const string Always = "always";
 }
 
 internal static class ContainerPullPolicy

@@ -27,8 +27,6 @@ internal sealed class ContainerNetworkStatus
 
     public string? NetworkName { get; init; }
 
-    public List<string>? Subnets { get; init; }
-
     /// <summary>The host's addresses in this network: what listens there is reachable for its containers.</summary>
     public List<string>? Gateways { get; init; }
 

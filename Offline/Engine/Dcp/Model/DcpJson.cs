@@ -7,7 +7,6 @@ namespace Aspire.Hosting.Dcp;
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(ContainerExec))]
 [JsonSerializable(typeof(ContainerNetwork))]
-[JsonSerializable(typeof(Endpoint))]
 [JsonSerializable(typeof(Executable))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServiceProducer[]))]

@@ -52,11 +52,6 @@ internal sealed class DcpMetadata
 
     public string? ResourceVersion { get; init; }
 
-    public DateTimeOffset? CreationTimestamp { get; init; }
-
-    /// <summary>Set while the object is being deleted: deletion answers before it is done.</summary>
-    public DateTimeOffset? DeletionTimestamp { get; init; }
-
     /// <summary>The numeric form of <see cref="ResourceVersion"/>: a higher one is newer.</summary>
     [JsonIgnore]
     public long Version => long.TryParse(ResourceVersion, out var version) ? version : 0;
@@ -77,9 +72,6 @@ internal static class DcpAnnotations
 
     /// <summary>The name of the resource in the application model. Ours to read back.</summary>
     public const string ResourceName = "resource-name";
-
-    /// <summary>The name of the endpoint of a resource that a service stands for. Ours to read back.</summary>
-    public const string EndpointName = "endpoint-name";
 }
 
 /// <summary>
@@ -96,9 +88,6 @@ internal static class DcpTemplates
 
     /// <summary>The port that clients of a service connect to.</summary>
     public static string PortFor(string serviceName) => $$$"""{{- portFor "{{{serviceName}}}" -}}""";
-
-    /// <summary>The address that clients of a service connect to.</summary>
-    public static string AddressFor(string serviceName) => $$$"""{{- addressFor "{{{serviceName}}}" -}}""";
 }
 
 internal sealed record EnvVar(string Name, string? Value);

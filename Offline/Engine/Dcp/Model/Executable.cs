@@ -16,23 +16,14 @@ internal sealed class ExecutableSpec
 
     public List<string>? Args { get; set; }
 
+    /// <summary>In addition to what it inherits: the environment of this process but for a few names.</summary>
     public List<EnvVar>? Env { get; set; }
-
-    /// <summary>Left out, the executable inherits the orchestrator's environment, which is the one of this process but for a few names.</summary>
-    public AmbientEnvironment? AmbientEnvironment { get; set; }
 
     /// <summary><see langword="false"/>: create the object only; started later by a patch.</summary>
     public bool? Start { get; set; }
 
     /// <summary><see langword="true"/> stops the process for good: to start it again, delete the object and create it anew.</summary>
     public bool? Stop { get; set; }
-}
-
-internal sealed record AmbientEnvironment(string Behavior)
-{
-    public static AmbientEnvironment Inherit { get; } = new("Inherit");
-
-    public static AmbientEnvironment DoNotInherit { get; } = new("DoNotInherit");
 }
 
 internal sealed class ExecutableStatus

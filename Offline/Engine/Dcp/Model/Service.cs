@@ -1,8 +1,8 @@
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>
-/// An address that clients connect to. Unless it is proxyless, the orchestrator listens there itself and passes connections on; address and port
-/// are known within half a second, before anything serves it. Until then connections are accepted and held, not refused.
+/// An address that clients connect to. The orchestrator listens there itself and passes connections on to a workload that says it serves it
+/// (<see cref="ServiceProducer"/>). Address and port are known within half a second; before anything serves it, connections are accepted and held.
 /// </summary>
 internal sealed class Service : DcpObject<ServiceSpec, ServiceStatus>, IDcpObject
 {
@@ -39,36 +39,11 @@ internal static class ServiceState
 {
     public const string NotReady = "NotReady";
 
-    /// <summary>There is an <see cref="Endpoint"/> behind it. Whether something answers there is not known.</summary>
+    /// <summary>A running workload says that it serves it. Whether something answers there is not known.</summary>
     public const string Ready = "Ready";
 }
 
 internal static class AddressAllocationMode
 {
     public const string Localhost = "Localhost";
-    public const string IPv4ZeroOne = "IPv4ZeroOne";
-    public const string IPv4Loopback = "IPv4Loopback";
-
-    /// <summary>No listener of the orchestrator: the service takes the address and port of the first endpoint.</summary>
-    public const string Proxyless = "Proxyless";
 }
-
-/// <summary>Where a service is served. Made by the orchestrator from a workload's <see cref="ServiceProducer"/> annotation.</summary>
-internal sealed class Endpoint : DcpObject<EndpointSpec, EndpointStatus>, IDcpObject
-{
-    public static DcpKind DcpKind { get; } = new("Endpoint", "endpoints");
-
-    public override string Kind => DcpKind.Kind;
-}
-
-internal sealed class EndpointSpec
-{
-    public required string ServiceName { get; init; }
-
-    public string? Address { get; init; }
-
-    public int? Port { get; init; }
-}
-
-/// <summary>Always empty.</summary>
-internal sealed class EndpointStatus;
