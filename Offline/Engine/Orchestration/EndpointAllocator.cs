@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Microsoft.Extensions.Configuration;
@@ -9,7 +8,10 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Gives every endpoint its addresses: one for the host, one for the containers' network.</summary>
 internal sealed class EndpointAllocator(DistributedApplicationModel model, IConfiguration configuration)
 {
-    private readonly Dictionary<EndpointAnnotation, List<ServiceProducer>> _producers = [];
+    // The orchestrator waits without a word for a port that somebody took after the check.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<EndpointAnnotation, List<ServiceProducer>> _producers = new();
 
     /// <summary>Tests take any free port, so that several applications run side by side.</summary>
     private bool RandomizePorts => configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
@@ -45,7 +47,7 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
                 $"Endpoint '{endpoint.Name}' of container '{resource.Name}' has no target port. Give the port that the process in the container listens on: targetPort.");
         }
 
-        var targetPort = endpoint.TargetPort ?? (endpoint.IsProxied ? FreePort() : endpoint.Port ?? FreePort());
+        var targetPort = endpoint.TargetPort ?? (endpoint.IsProxied ? FreePort.Take() : endpoint.Port ?? FreePort.Take());
         var producers = _producers[endpoint] = [];
         if (endpoint.IsProxied)
         {
@@ -55,7 +57,7 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
         }
         else
         {
-            endpoint.Port ??= container ? FreePort() : targetPort;
+            endpoint.Port ??= container ? FreePort.Take() : targetPort;
             endpoint.AllocatedEndpoint = new(endpoint, "localhost", endpoint.Port.Value, Text(targetPort));
         }
 
@@ -84,15 +86,18 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
                 Spec = new ServiceSpec { Address = address, Port = port, AddressAllocationMode = address is null ? AddressAllocationMode.Localhost : null },
             },
             cancellationToken).ConfigureAwait(false);
-        var service = await client.WaitForAsync<Service>(name, s => s.Status?.EffectivePort is > 0, cancellationToken).ConfigureAwait(false);
-        return service.Status!.EffectivePort!.Value;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_limit);
+        try
+        {
+            var service = await client.WaitForAsync<Service>(name, s => s.Status?.EffectivePort is > 0, limit.Token).ConfigureAwait(false);
+            return service.Status!.EffectivePort!.Value;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DistributedApplicationException(
+                $"No address was given to '{name}' within {s_limit.TotalSeconds:0} seconds{(port is null ? "" : $": port {port} is in use")}.");
+        }
     }
 
     private static string Text(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);

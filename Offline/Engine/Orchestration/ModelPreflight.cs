@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Microsoft.Extensions.Logging;
@@ -40,7 +38,7 @@ internal sealed class ModelPreflight(DistributedApplicationModel model, Endpoint
             {
                 yield return $"Port {port} is given twice: to endpoint '{other.Endpoint.Name}' of '{other.Resource.Name}' and to endpoint '{endpoint.Name}' of '{resource.Name}'. Give one of them another port, or none, to have a free one chosen.";
             }
-            else if (!IsFree(port))
+            else if (!FreePort.IsFree(port))
             {
                 yield return $"Port {port} of endpoint '{endpoint.Name}' of '{resource.Name}' is in use by another process. End that process, give the endpoint another port, or none, to have a free one chosen.";
             }
@@ -99,20 +97,6 @@ internal sealed class ModelPreflight(DistributedApplicationModel model, Endpoint
         return exitCode == 0
             ? null
             : $"The image '{image}' of {names} is not on this machine and cannot be pulled: {output.Trim()} Correct the name or tag, or see that its registry can be reached.";
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException ex) when (ex.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            return false;
-        }
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string command, string[] args, CancellationToken cancellationToken)
