@@ -96,7 +96,11 @@ internal sealed class ApplicationOrchestrator(
 
         foreach (var resource in model.Resources.Where(r => !ResourceRunner.HasProcess(r) && r is not ParameterResource))
         {
-            await _notifications.PublishUpdateAsync(resource, s => s).ConfigureAwait(false);
+            // The dashboard shows a child below its parent, which it knows by the name of its process.
+            var parent = (resource as IResourceWithParent)?.Parent;
+            var parentName = parent is null ? null : _runners.Values.FirstOrDefault(r => ReferenceEquals(r.Resource, parent))?.ObjectName ?? parent.Name;
+            await _notifications.PublishUpdateAsync(
+                resource, s => parentName is null ? s : s with { Properties = [.. s.Properties, new("resource.parentName", parentName)] }).ConfigureAwait(false);
         }
 
         _ = WatchAsync<Container>(client, (runner, container) => runner.OnChangedAsync(container, _stopping.Token));
