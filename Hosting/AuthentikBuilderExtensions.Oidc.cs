@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,8 +116,19 @@ public static partial class AuthentikBuilderExtensions
                 context.EnvironmentVariables[$"{prefix}ClientId"] = resource.ClientId;
                 context.EnvironmentVariables[$"{prefix}ClientSecret"] = resource.ClientSecretParameter;
 
-                // The handler's own default sends tokens through the browser.
+                // The handler's own default sends tokens through the browser, by a form of another site. Cookies that come along with one must be
+                // marked as secure, which they cannot be on http.
                 context.EnvironmentVariables[$"{prefix}ResponseType"] = "code";
+                context.EnvironmentVariables[$"{prefix}ResponseMode"] = "query";
+                context.EnvironmentVariables[$"{prefix}CorrelationCookie__SameSite"] = "Lax";
+                context.EnvironmentVariables[$"{prefix}NonceCookie__SameSite"] = "Lax";
+
+                // The handler asks for openid and profile by itself.
+                foreach (var (index, scope) in resource.Scopes.Except(["openid", "profile"]).Index())
+                {
+                    context.EnvironmentVariables[$"{prefix}Scope__{index.ToString(CultureInfo.InvariantCulture)}"] = scope;
+                }
+
                 if (!resource.RequiresHttps)
                 {
                     context.EnvironmentVariables[$"{prefix}RequireHttpsMetadata"] = "false";
