@@ -4,6 +4,7 @@ using Authentik.Emulator.Core;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Flows;
 using Authentik.Emulator.Models;
+using Authentik.Emulator.OAuth;
 using Authentik.Emulator.Web;
 using Npgsql;
 
@@ -20,7 +21,7 @@ internal sealed class ApiRouter(AuthentikCore core)
     private readonly IReadOnlyList<ApiEndpoint> _endpoints =
     [
         .. SystemEndpoints.All(core.Release), .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
-        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All,
+        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All,
     ];
 
     private readonly FlowExecutor _executor = new(core);
@@ -116,7 +117,7 @@ internal sealed class ApiRouter(AuthentikCore core)
     {
         if (BearerToken.Read(context.Request) is { } key)
         {
-            return TokenRules.Authenticate(store, key) ?? throw new ApiException(403, "Token invalid/expired");
+            return TokenRules.Authenticate(store, key) ?? TokenInspection.FindApiUser(store, key) ?? throw new ApiException(403, "Token invalid/expired");
         }
 
         if (Session.Read(context.Request, store.Connection) is not { User: { } pk } session || store.Get(ModelNames.User, pk) is not { } user

@@ -29,7 +29,7 @@ internal static class ApplicationEndpoints
             ["provider_obj"] = provider is null ? null : ProviderEndpoints.Summary(request, provider),
             ["backchannel_providers"] = application.Data["backchannel_providers"]!.DeepClone(),
             ["backchannel_providers_obj"] = new JsonArray(),
-            ["launch_url"] = LaunchUrl(application, provider),
+            ["launch_url"] = ApplicationRules.LaunchUrl(application, provider),
             ["open_in_new_tab"] = application.Flag("open_in_new_tab"),
             ["meta_launch_url"] = application.Text("meta_launch_url"),
             ["meta_icon"] = application.Text("meta_icon") is { Length: > 0 } icon ? icon : null,
@@ -39,9 +39,4 @@ internal static class ApplicationEndpoints
             ["group"] = application.Text("group"),
         };
     }
-
-    private static string? LaunchUrl(StoredObject application, StoredObject? provider) =>
-        application.Text("meta_launch_url") is { Length: > 0 } own ? own
-        : provider?.Model == ModelNames.ProxyProvider ? provider.Text("external_host")
-        : null;
 }

@@ -87,5 +87,20 @@ internal sealed record Migration(string App, string Name, string Sql)
                 primary key (outpost, uid)
             );
             """),
+        // Codes and tokens by the digest of their text, so that the table gives nobody access.
+        new("authentik_providers_oauth2", "0001_grants",
+            """
+            create table emulator_oauth_grant (
+                key text primary key,
+                kind text not null,
+                provider text not null,
+                user_pk text not null,
+                sid text,
+                data jsonb not null,
+                expires timestamptz not null,
+                revoked boolean not null default false
+            );
+            create index on emulator_oauth_grant (sid);
+            """),
     ];
 }

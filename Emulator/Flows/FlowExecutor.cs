@@ -53,7 +53,7 @@ internal sealed class FlowExecutor(AuthentikCore core)
         }
 
         var plan = FlowPlan.Of(session, slug, context.Request.Query["query"]);
-        var stages = new FlowStages(store, session, plan, flow);
+        var stages = new FlowStages(store, context.Request, session, plan, flow);
         var (challenge, accepted) = isPost ? stages.Answer(answer) : (stages.Advance(), false);
         session.Save(context, connection);
         await transaction.CommitAsync();

@@ -2,51 +2,101 @@ using System.Text.Json.Nodes;
 using Authentik.Emulator.Core;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Models;
+using Authentik.Emulator.OAuth;
 using Authentik.Emulator.Web;
+using Npgsql;
 
 namespace Authentik.Emulator.Flows;
 
-/// <summary>The redirects a browser meets on its way to a flow's page.</summary>
+/// <summary><c>/if/flow/{slug}/</c> and <c>/if/user/</c>: the flow executor's challenges as pages with forms, and who is signed in.</summary>
 internal sealed class FlowPages(AuthentikCore core)
 {
-    private const string Default = "/flows/-/default/";
+    private const string FlowPrefix = "/if/flow/";
 
-    /// <summary>Answers when the path is one of those redirects.</summary>
+    /// <summary>Answers when the path is one of those pages.</summary>
     internal async Task<bool> TryHandleAsync(HttpContext context, string path)
     {
-        if (path == "/")
+        if (path == "/if/user/")
         {
-            using var connection = core.Database.OpenConnection();
-            context.Response.Redirect(context.Request.Path +
-                (Session.Read(context.Request, connection)?.User is null ? $"{Default[1..]}authentication/?next=/" : "if/user/"));
+            await ShowUserAsync(context);
             return true;
         }
 
-        var designation = path.StartsWith(Default, StringComparison.Ordinal) ? path[Default.Length..].TrimEnd('/') : "";
-        if (designation is not ("authentication" or "invalidation"))
+        if (!path.StartsWith(FlowPrefix, StringComparison.Ordinal) || !path.EndsWith('/'))
         {
             return false;
         }
 
-        var slug = core.Database.Read(store => FindDefault(store, designation))?.Text("slug");
-        if (slug is null)
+        using var connection = core.Database.OpenConnection();
+        if (new ObjectStore(connection).Find(ModelNames.Flow, "slug", path[FlowPrefix.Length..^1]) is { } flow)
         {
-            await context.PageAsync(404, "Not Found", $"There is no {designation} flow yet: the worker makes it when it applies the default blueprints.");
+            await RunAsync(context, connection, flow);
         }
         else
         {
-            var root = context.Request.Path.Value![..^path.Length];
-            context.Response.Redirect($"{root}/if/flow/{slug}/{context.Request.QueryString}");
+            await context.NotFoundAsync();
         }
 
         return true;
     }
 
-    private static StoredObject? FindDefault(ObjectStore store, string designation)
+    private static async Task RunAsync(HttpContext context, NpgsqlConnection connection, StoredObject flow)
     {
-        var chosen = store.Find(ModelNames.Brand, "default", true)?.Text($"flow_{designation}") ?? "";
-        return chosen.Length > 0
-            ? store.Get(ModelNames.Flow, chosen)
-            : store.List(ModelNames.Flow, new JsonObject { ["designation"] = designation }).MinBy(flow => flow.Text("slug"), StringComparer.Ordinal);
+        var http = context.Request;
+        var form = HttpMethods.IsPost(http.Method) ? await context.ReadFormOrEmptyAsync() : null;
+        using var transaction = connection.BeginTransaction();
+        var found = Session.Read(http, connection);
+        if (form is not null && found?.IsOwnForm(form["csrf"].ToString()) is not true)
+        {
+            await context.PageAsync(403, "Forbidden", "The form is out of date, or the browser keeps no cookies. Open the page again.");
+            return;
+        }
+
+        var session = found ?? Session.Create();
+        var stages = new FlowStages(
+            new ObjectStore(connection), http, session, FlowPlan.Of(session, flow.Text("slug"), http.QueryString.Value?.TrimStart('?') ?? ""), flow);
+        var (challenge, accepted) = form is null ? (stages.Advance(), false) : stages.Answer(new JsonObject
+        {
+            ["uid_field"] = form["uid_field"].ToString(), ["password"] = form["password"].ToString(),
+        });
+        session.Save(context, connection);
+        await transaction.CommitAsync();
+        if (accepted)
+        {
+            context.Response.Redirect(http.Path + http.QueryString);
+        }
+        else
+        {
+            await ChallengePage.ShowAsync(context, challenge, session.Csrf);
+        }
+    }
+
+    private async Task ShowUserAsync(HttpContext context)
+    {
+        var root = Origin.Path(core);
+        var body = core.Database.Read(store =>
+            Session.Read(context.Request, store.Connection)?.FindUser(store) is { } user ? UserBody(store, user, root) : null);
+        if (body is null)
+        {
+            LoginRedirect.Send(core, context);
+        }
+        else
+        {
+            await context.HtmlAsync(200, "My applications", body);
+        }
+    }
+
+    private static string UserBody(ObjectStore store, StoredObject user, string root)
+    {
+        var applications = store.List(ModelNames.Application).Where(application => ApplicationAccess.Allows(store, application, user))
+            .OrderBy(application => application.Text("name"), StringComparer.OrdinalIgnoreCase)
+            .Select(application => (Application: application,
+                Provider: application.Text("provider") is { Length: > 0 } pk ? store.Get(ModelNames.Provider, pk) : null))
+            .Select(pair => Html.Link(ApplicationRules.LaunchUrl(pair.Application, pair.Provider), pair.Application.Text("name")));
+        return $"""
+            <p>You are signed in as <strong>{Html.Encode(user.Text("username"))}</strong> ({Html.Encode(user.Text("name"))}).</p>
+            <ul>{string.Concat(applications.Select(link => $"<li>{link}</li>"))}</ul>
+            <p><a href="{root}flows/-/default/invalidation/">Sign out</a></p>
+            """;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class FlowPlan(JsonObject data)
 
     internal string Query => data["query"]!.ToString();
 
+    /// <summary>The challenge that ends a flow somebody else started; null for the redirect to where one was going.</summary>
+    internal JsonObject? Ending => data["ending"] as JsonObject;
+
     internal int Position
     {
         get => data["position"]!.GetValue<int>();
@@ -45,15 +48,26 @@ internal sealed class FlowPlan(JsonObject data)
     /// <summary>The plan of the session for a flow; a new one when it was in another flow or came with another query.</summary>
     internal static FlowPlan Of(Session session, string flow, string? query)
     {
-        if (session.Data[Slot] is JsonObject current && current["flow"]?.ToString() == flow && (query is null || current["query"]?.ToString() == query))
+        if (session.Data[Slot] is JsonObject current && current["flow"]?.ToString() == flow
+            && (query is null || current["query"]?.ToString() == query || current["ending"] is not null))
         {
             return new FlowPlan(current);
         }
 
+        return new FlowPlan(Fresh(session, flow, query ?? ""));
+    }
+
+    /// <summary>Puts the session at the start of a flow that ends with the given challenge.</summary>
+    internal static void Start(Session session, string flow, JsonObject ending) => Fresh(session, flow, "")["ending"] = ending;
+
+    internal static void Remove(Session session) => session.Data.Remove(Slot);
+
+    private static JsonObject Fresh(Session session, string flow, string query)
+    {
         var fresh = new JsonObject
         {
             ["flow"] = flow,
-            ["query"] = query ?? "",
+            ["query"] = query,
             ["position"] = 0,
             ["failed_attempts"] = 0,
             ["pending_name"] = "",
@@ -61,8 +75,6 @@ internal sealed class FlowPlan(JsonObject data)
             ["authenticated"] = false,
         };
         session.Data[Slot] = fresh;
-        return new FlowPlan(fresh);
+        return fresh;
     }
-
-    internal static void Remove(Session session) => session.Data.Remove(Slot);
 }

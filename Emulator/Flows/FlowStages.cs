@@ -1,13 +1,21 @@
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
+using Authentik.Emulator.Events;
 using Authentik.Emulator.Models;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Authentik.Emulator.Flows;
 
 /// <summary>One step through a flow: the stages bound to it, in their order, for one session.</summary>
-internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan plan, StoredObject flow)
+internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session session, FlowPlan plan, StoredObject flow)
 {
+    internal const string Redirect = "xak-flow-redirect";
+    internal const string Identification = "ak-stage-identification";
+    internal const string Password = "ak-stage-password";
+    internal const string Denied = "ak-stage-access-denied";
+    internal const string SessionEnd = "ak-stage-session-end";
+    internal const string Autosubmit = "ak-stage-autosubmit";
+
     private readonly List<StoredObject> _bindings =
         [.. store.List(ModelNames.FlowStageBinding, new JsonObject { ["target"] = flow.Pk }).OrderBy(binding => binding.Data["order"]!.GetValue<int>())];
 
@@ -40,7 +48,7 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
                     SignIn();
                     break;
                 case ModelNames.UserLogoutStage:
-                    session.SignOut(store.Connection);
+                    SignOut();
                     break;
                 default:
                     return NotBuilt($"the stage {stage.Model}");
@@ -49,24 +57,43 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
             plan.Position++;
         }
 
+        if (plan.Ending is { } ending)
+        {
+            return End(ending);
+        }
+
         var next = QueryHelpers.ParseQuery(plan.Query).GetValueOrDefault("next").ToString();
         FlowPlan.Remove(session);
-        var isLocal = next.StartsWith('/') && !next.StartsWith("//", StringComparison.Ordinal) && !next.StartsWith("/\\", StringComparison.Ordinal);
-        return Challenge("xak-flow-redirect", new JsonObject { ["to"] = isLocal ? next : "/" });
+        return Challenge(Redirect, new JsonObject { ["to"] = IsLocal(next) ? next : "/" });
     }
+
+    private JsonObject End(JsonObject ending)
+    {
+        // An autosubmit holds a code: once is enough. The end of a session may be looked at again.
+        if (ending["component"]!.ToString() != SessionEnd)
+        {
+            FlowPlan.Remove(session);
+        }
+
+        return Challenge(ending["component"]!.ToString(), ending);
+    }
+
+    /// <summary>A path on this host. Browsers read a backslash as a slash and leave out control characters, so neither may hide another host.</summary>
+    private static bool IsLocal(string next) =>
+        next.StartsWith('/') && !next.Any(char.IsControl) && (next.Length == 1 || next[1] is not ('/' or '\\'));
 
     /// <summary>Takes the answer to the current challenge; accepted, or the challenge again with what is wrong.</summary>
     internal (JsonObject Challenge, bool Accepted) Answer(JsonObject answer)
     {
         var challenge = Advance();
         var component = challenge["component"]?.ToString();
-        if (component is not ("ak-stage-identification" or "ak-stage-password"))
+        if (component is not (Identification or Password))
         {
             return (challenge, false);
         }
 
         var stage = store.Get(ModelNames.Stage, _bindings[plan.Position].Text("stage"))!;
-        var (error, field) = component == "ak-stage-identification" ? Identify(stage, answer) : CheckPassword(stage, answer);
+        var (error, field) = component == Identification ? Identify(stage, answer) : CheckPassword(stage, answer);
         if (error is null)
         {
             plan.Position++;
@@ -142,6 +169,7 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
         if (user is null || !fits || !user.Flag("is_active") || !stage.List("backends").Contains("authentik.core.auth.InbuiltBackend"))
         {
             plan.FailedAttempts++;
+            EventLog.Write(store, request, EventLog.LoginFailed, null, new JsonObject { ["username"] = plan.PendingName }, "authentik.events.signals");
             return ("Invalid password", "password");
         }
 
@@ -160,10 +188,21 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
         var user = store.Get(ModelNames.User, plan.PendingUser)!;
         user.Data["last_login"] = Timestamp.Now();
         store.Update(user);
-        session.SignIn(user.Pk, store.Connection);
+        var login = EventLog.Write(store, request, EventLog.Login, user, new JsonObject { ["auth_method"] = "password" }, "authentik.events.signals");
+        session.SignIn(user.Pk, login, store.Connection);
     }
 
-    private JsonObject IdentificationChallenge(StoredObject stage) => Challenge("ak-stage-identification", new JsonObject
+    private void SignOut()
+    {
+        if (session.FindUser(store) is { } user)
+        {
+            EventLog.Write(store, request, EventLog.Logout, user, [], "authentik.events.signals");
+        }
+
+        session.SignOut(store.Connection);
+    }
+
+    private JsonObject IdentificationChallenge(StoredObject stage) => Challenge(Identification, new JsonObject
     {
         ["user_fields"] = stage.Data["user_fields"]!.DeepClone(),
         ["password_fields"] = stage.Data["password_stage"] is not null,
@@ -175,12 +214,12 @@ internal sealed class FlowStages(ObjectStore store, Session session, FlowPlan pl
         ["enable_remember_me"] = false,
     });
 
-    private JsonObject PasswordChallenge(StoredObject stage) => Challenge("ak-stage-password", new JsonObject
+    private JsonObject PasswordChallenge(StoredObject stage) => Challenge(Password, new JsonObject
     {
         ["pending_user"] = plan.PendingName, ["pending_user_avatar"] = "", ["allow_show_password"] = stage.Flag("allow_show_password"),
     });
 
-    private JsonObject AccessDenied(string message) => Challenge("ak-stage-access-denied", new JsonObject
+    private JsonObject AccessDenied(string message) => Challenge(Denied, new JsonObject
     {
         ["pending_user"] = plan.PendingName, ["pending_user_avatar"] = "", ["error_message"] = message,
     });

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
+using Authentik.Emulator.Models;
+using Authentik.Emulator.OAuth;
 using Authentik.Emulator.Security;
 using Npgsql;
 using NpgsqlTypes;
@@ -32,6 +34,26 @@ internal sealed class Session
         private set => Data["user"] = value;
     }
 
+    /// <summary>What a form of our own pages must carry.</summary>
+    internal string Csrf => Data["csrf"]!.ToString();
+
+    /// <summary>Which sign-in made the session what it is, as the key of its event.</summary>
+    internal string Login => Data["login"]?.ToString() ?? "";
+
+    /// <summary>When its user signed in, in seconds since 1970.</summary>
+    internal long AuthTime => Data["auth_time"]?.GetValue<long>() ?? 0;
+
+    /// <summary>What tokens call the session: not its key, which is worth the session itself.</summary>
+    internal string Sid => Secrets.Digest(Key);
+
+    /// <summary>The user who is signed in and may be; null otherwise.</summary>
+    internal StoredObject? FindUser(ObjectStore store) =>
+        User is { } pk && store.Get(ModelNames.User, pk) is { } user && user.Flag("is_active") ? user : null;
+
+    /// <summary>Whether a form of one of our own pages carries the session's proof.</summary>
+    internal bool IsOwnForm(string proof) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(proof), Encoding.UTF8.GetBytes(Data["csrf"]!.ToString()));
+
     /// <summary>The session the request's cookie names, or null.</summary>
     internal static Session? Read(HttpRequest request, NpgsqlConnection connection)
     {
@@ -49,11 +71,13 @@ internal sealed class Session
     internal static Session Create() => new(Secrets.Random(40), new JsonObject { ["csrf"] = Secrets.Random(32) });
 
     /// <summary>Signs a user in. The key changes, so that a session planted before is worth nothing after.</summary>
-    internal void SignIn(string user, NpgsqlConnection connection)
+    internal void SignIn(string user, string login, NpgsqlConnection connection)
     {
         Forget(connection);
         Key = Secrets.Random(40);
         User = user;
+        Data["login"] = login;
+        Data["auth_time"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
     }
 
     /// <summary>Signs out.</summary>
@@ -66,8 +90,7 @@ internal sealed class Session
 
     /// <summary>Whether a writing request proves that it comes from our own page; asked only once somebody is signed in.</summary>
     internal bool IsForged(HttpRequest request) =>
-        User is not null && !CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Headers[CsrfHeader].ToString()), Encoding.UTF8.GetBytes(Data["csrf"]!.ToString()));
+        User is not null && !IsOwnForm(request.Headers[CsrfHeader].ToString());
 
     /// <summary>Keeps the session and sends its cookies.</summary>
     internal void Save(HttpContext context, NpgsqlConnection connection)
@@ -91,6 +114,7 @@ internal sealed class Session
 
     private void Forget(NpgsqlConnection connection)
     {
+        OAuthGrant.EndSession(connection, Sid);
         connection.Execute("delete from emulator_session where key = $1", Key);
         connection.Execute("delete from emulator_session where expires < now()");
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
 
 namespace Authentik.Emulator.Models;
@@ -6,6 +7,24 @@ namespace Authentik.Emulator.Models;
 internal static class ApplicationRules
 {
     private static readonly string[] ReservedSlugs = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
+
+    /// <summary>Where the application is opened: where it says, or where its provider sends people; null when neither says.</summary>
+    internal static string? LaunchUrl(StoredObject application, StoredObject? provider)
+    {
+        if (application.Text("meta_launch_url") is { Length: > 0 } own)
+        {
+            return own;
+        }
+
+        if (provider?.Model == ModelNames.ProxyProvider)
+        {
+            return provider.Text("external_host");
+        }
+
+        var first = (provider?.Data["redirect_uris"] as JsonArray)?.OfType<JsonObject>()
+            .FirstOrDefault(entry => entry["matching_mode"]?.ToString() == "strict");
+        return Uri.TryCreate(first?["url"]?.ToString(), UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : null;
+    }
 
     internal static void BeforeSave(StoredObject row)
     {

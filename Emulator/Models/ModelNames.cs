@@ -26,6 +26,7 @@ internal static class ModelNames
     internal const string Brand = "authentik_brands.brand";
     internal const string BlueprintInstance = "authentik_blueprints.blueprintinstance";
     internal const string MetaApplyBlueprint = "authentik_blueprints.metaapplyblueprint";
+    internal const string Event = "authentik_events.event";
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Database;
+using Authentik.Emulator.OAuth;
 using static Authentik.Emulator.Models.ModelNames;
 
 namespace Authentik.Emulator.Models;
@@ -30,6 +31,9 @@ internal static class ModelRules
             case Application:
                 ApplicationRules.BeforeSave(row);
                 break;
+            case ScopeMapping when !ScopeClaims.IsKnown(row):
+                throw new ValidationException("expression",
+                    "The authentik emulator runs no Python: it knows the default mappings by their managed name, and 'return {}'.");
             case PolicyBinding when row.Data["group"] is null == row.Data["user"] is null:
                 throw new ValidationException("non_field_errors", "One of 'policy', 'group' or 'user' must be set (the authentik emulator has no policies).");
         }

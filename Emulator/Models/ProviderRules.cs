@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Authentik.Emulator.Configuration;
@@ -35,6 +36,29 @@ internal static class ProviderRules
         else if (existing is null || row.Data["redirect_uris"] is not null)
         {
             CheckRedirectUris(row);
+        }
+
+        CheckKeys(writer.Store, row);
+    }
+
+    private static void CheckKeys(ObjectStore store, StoredObject row)
+    {
+        if (row.Text("encryption_key").Length > 0)
+        {
+            throw new ValidationException("encryption_key", "The authentik emulator does not encrypt tokens.");
+        }
+
+        if (row.Text("signing_key") is { Length: > 0 } pk)
+        {
+            try
+            {
+                using var key = RSA.Create();
+                key.ImportFromPem(store.Get(ModelNames.Certificate, pk)!.Text("key_data"));
+            }
+            catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+            {
+                throw new ValidationException("signing_key", "The authentik emulator signs with RSA keys only, and this certificate has none.");
+            }
         }
     }
 

@@ -48,4 +48,19 @@ internal static class UserRules
     /// <summary>Whether one of the user's groups, or of the groups above them, makes superusers.</summary>
     internal static bool IsSuperuser(ObjectStore store, StoredObject user) =>
         GroupRules.WithParents(store, user.List("groups")).Any(group => group.Flag("is_superuser"));
+
+    /// <summary>The user's attributes over those of the user's groups.</summary>
+    internal static JsonObject MergedAttributes(ObjectStore store, StoredObject user)
+    {
+        var merged = new JsonObject();
+        foreach (var owner in GroupRules.WithParents(store, user.List("groups")).OrderBy(group => group.Text("name"), StringComparer.Ordinal).Append(user))
+        {
+            foreach (var (name, value) in owner.Data["attributes"] as JsonObject ?? [])
+            {
+                merged[name] = value?.DeepClone();
+            }
+        }
+
+        return merged;
+    }
 }

@@ -6,6 +6,7 @@ using Authentik.Emulator.Database;
 using Authentik.Emulator.Flows;
 using Authentik.Emulator.Health;
 using Authentik.Emulator.Logging;
+using Authentik.Emulator.OAuth;
 using Authentik.Emulator.Outposts;
 using Authentik.Emulator.Web;
 
@@ -25,7 +26,10 @@ internal sealed class ServerFront(AuthentikCore core, ServerState state, Metrics
     private static readonly Log Log = new("authentik.router");
     private readonly string _path = core.Configuration.Text("web.path").TrimEnd('/');
     private readonly ApiRouter _api = new(core);
-    private readonly FlowPages _flows = new(core);
+    private readonly FlowRedirects _flows = new(core);
+    private readonly FlowPages _pages = new(core);
+    private readonly OAuthRouter _oauth = new(core);
+    private readonly ForwardedHeaders _forwarded = new(core.Configuration);
     private readonly CancellationTokenSource _stopping = new();
 
     internal async Task HandleAsync(HttpContext context)
@@ -38,6 +42,8 @@ internal sealed class ServerFront(AuthentikCore core, ServerState state, Metrics
             return;
         }
 
+        _forwarded.Apply(context);
+        _forwarded.ApplyAddress(context);
         var watch = Stopwatch.StartNew();
         await RouteAsync(context);
         metrics.Add(ServerMetrics.Requests + "_count", 1, ("dest", "core"));
@@ -137,7 +143,7 @@ internal sealed class ServerFront(AuthentikCore core, ServerState state, Metrics
         {
             await hub.HandleAsync(context, path[OutpostHub.PathPrefix.Length..].TrimEnd('/'), _stopping.Token);
         }
-        else if (!await _flows.TryHandleAsync(context, path))
+        else if (!await _flows.TryHandleAsync(context, path) && !await _pages.TryHandleAsync(context, path) && !await _oauth.TryHandleAsync(context, path))
         {
             await context.NotBuiltAsync(path);
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,20 +24,6 @@ internal static class Answers
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text, context.RequestAborted);
-    }
-
-    /// <summary>A page that says what made it.</summary>
-    internal static Task PageAsync(this HttpContext context, int status, string title, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(
-            $"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(title)} - authentik emulator</title></head>
-            <body><p role="note"><strong>authentik emulator</strong> - a stand-in for development and tests, not an identity provider.</p>
-            <h1>{WebUtility.HtmlEncode(title)}</h1><p>{WebUtility.HtmlEncode(text)}</p></body></html>
-            """, context.RequestAborted);
     }
 
     /// <summary>501: authentik has this, the emulator does not.</summary>

@@ -77,6 +77,7 @@ public sealed class SignInTests(EmulatorServices services)
         Assert.Equal(404, await deployment.StatusAsync("/api/v3/flows/executor/nothing/?query="));
         using var denied = (await deployment.TryGetAsync("/api/v3/flows/executor/default-provider-authorization-explicit-consent/?query="))!;
         Assert.Contains("ak-stage-access-denied", await denied.Content.ReadAsStringAsync());
-        Assert.Equal(501, await deployment.StatusAsync("/if/flow/default-authentication-flow/"));
+        Assert.Equal(404, await deployment.StatusAsync("/if/flow/nothing/"));
+        Assert.Equal(501, await deployment.StatusAsync("/if/admin/"));
     }
 }
