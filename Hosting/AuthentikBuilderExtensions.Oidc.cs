@@ -123,8 +123,8 @@ public static partial class AuthentikBuilderExtensions
                 context.EnvironmentVariables[$"{prefix}CorrelationCookie__SameSite"] = "Lax";
                 context.EnvironmentVariables[$"{prefix}NonceCookie__SameSite"] = "Lax";
 
-                // The handler asks for openid and profile by itself.
-                foreach (var (index, scope) in resource.Scopes.Except(["openid", "profile"]).Index())
+                // All of them: the handler's own are gone as soon as there is one here.
+                foreach (var (index, scope) in resource.Scopes.Index())
                 {
                     context.EnvironmentVariables[$"{prefix}Scope__{index.ToString(CultureInfo.InvariantCulture)}"] = scope;
                 }

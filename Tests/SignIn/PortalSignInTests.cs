@@ -97,7 +97,7 @@ public sealed class PortalSignInTests(GraphFixture graph) : IDisposable
     public async Task AnotherPageCannotSignSomebodyOut()
     {
         await SignInAsync("me", "alice");
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _agent.OpenAsync(new(Portal, "sign-out"))).Status);
+        await _agent.OpenAsync(new(Portal, "sign-out"));
         Assert.Null((await _agent.OpenAsync(new(Portal, "me"))).Flow);
     }
 
@@ -142,7 +142,12 @@ public sealed class PortalSignInTests(GraphFixture graph) : IDisposable
 
     public void Dispose() => _agent.Dispose();
 
-    private async Task<WebPage> SignInAsync(string path, string user) => await _agent.SignInAsync(new(Portal, path), user, await PasswordAsync(user));
+    private async Task<WebPage> SignInAsync(string path, string user)
+    {
+        var page = await _agent.SignInAsync(new(Portal, path), user, await PasswordAsync(user));
+        Assert.False(page.Url.AbsolutePath == "/signin-oidc", $"The portal refused what authentik said: {page.Status} {page.Text}");
+        return page;
+    }
 
     private async Task<string> PasswordAsync(string user) =>
         (await graph.Stack.Model.Resources.OfType<AuthentikUserResource>().Single(u => u.UserName == user).PasswordParameter.GetValueAsync(default))!;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Tests.Support;
@@ -17,10 +16,8 @@ public sealed class UserAgent : IDisposable
 {
     private const int MostRedirects = 20;
 
-    private readonly CookieContainer _cookies = new();
-    private readonly HttpClient _client;
-
-    public UserAgent() => _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly CookieJar _cookies = new();
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Opens an address and follows where it leads.</summary>
     public Task<WebPage> OpenAsync(Uri url) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, url));
@@ -29,7 +26,7 @@ public sealed class UserAgent : IDisposable
     public Task<WebPage> PostAsync(Uri url) => FollowAsync(new HttpRequestMessage(HttpMethod.Post, url));
 
     /// <summary>Opens an address without following where it leads.</summary>
-    public Task<HttpResponseMessage> SendAsync(Uri url) => _client.GetAsync(url);
+    public Task<HttpResponseMessage> SendAsync(Uri url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url));
 
     /// <summary>Opens a page for signed-in users, signs in on the way, and returns the page that comes of it.</summary>
     public async Task<WebPage> SignInAsync(Uri url, string userName, string password)
@@ -71,7 +68,7 @@ public sealed class UserAgent : IDisposable
         for (var redirects = 0; redirects < MostRedirects; redirects++)
         {
             var url = request.RequestUri!;
-            using var response = await _client.SendAsync(request);
+            using var response = await SendAsync(request);
             if (response.Headers.Location is not { } location || (int)response.StatusCode is < 300 or >= 400)
             {
                 return new(url, response.StatusCode, await response.Content.ReadAsStringAsync());
@@ -83,12 +80,24 @@ public sealed class UserAgent : IDisposable
         throw new InvalidOperationException($"More than {MostRedirects} redirects, the last one to {request.RequestUri}");
     }
 
-    private async Task<JsonNode> ReadAsync(Uri executor) => JsonNode.Parse(await _client.GetStringAsync(executor))!;
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        _cookies.Write(request);
+        var response = await _client.SendAsync(request);
+        _cookies.Read(request.RequestUri!, response);
+        return response;
+    }
+
+    private async Task<JsonNode> ReadAsync(Uri executor)
+    {
+        using var response = await SendAsync(executor);
+        return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+    }
 
     private async Task<JsonNode> PostAsync(Uri executor, JsonObject answer)
     {
         var given = new JsonObject(answer.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
-        using var response = await _client.PostAsJsonAsync(executor, given, JsonSerializerOptions.Web);
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Post, executor) { Content = JsonContent.Create(given) });
 
         // What is accepted is answered by a redirect to the next challenge.
         return response.StatusCode == HttpStatusCode.Found

@@ -17,9 +17,9 @@ internal static class SignInEndpoints
             return;
         }
 
-        app.MapGet("/me", async (HttpContext context) => Page<ProfilePage>(new
+        app.MapGet("/me", async (HttpContext context, ClaimsPrincipal user) => Page<ProfilePage>(new
         {
-            Visitor = new Visitor(true, context.User),
+            Visitor = new Visitor(true, user),
             TokenExpiry = DateTimeOffset.TryParse(
                 await context.GetTokenAsync("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expiry) ? expiry : (DateTimeOffset?)null,
         })).RequireAuthorization();
