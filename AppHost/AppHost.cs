@@ -13,10 +13,17 @@ var authentik = builder.AddAuthentik("authentik", httpPort: settings.Port)
     .WithDatabase(database)
     .WithMediaVolume();
 
+// People who can sign in while this runs; their passwords are in the dashboard.
+var admins = authentik.AddGroup("portal-admins");
+authentik.AddTestUser("alice", displayName: "Alice Liddell", email: "alice@example.com").WithGroup(admins);
+authentik.AddTestUser("bob", displayName: "Bob Dodgson", email: "bob@example.com");
+
+var portalLogin = authentik.AddOidcApplication("portal-login").WithDisplayName("Portal");
 var portal = builder.AddProject<Projects.Portal>("portal")
+    .WithReference(portalLogin)
     .WithReference(database)
     .WaitFor(database)
-    .WaitFor(authentik);
+    .WaitFor(portalLogin);
 
 // authentik does without Redis from 2025.10 on.
 if (settings.NeedsRedis)

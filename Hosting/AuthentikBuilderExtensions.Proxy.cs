@@ -106,7 +106,7 @@ public static partial class AuthentikBuilderExtensions
         var healthCheckKey = $"{name}_applied";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new(
             healthCheckKey,
-            services => new ApplicationHealthCheck(application, services.GetRequiredKeyedService<BlueprintService>(builder.Resource.Name)),
+            services => new ApplicationHealthCheck(application.Parent, application.Slug, services.GetRequiredKeyedService<BlueprintService>(builder.Resource.Name)),
             HealthStatus.Unhealthy,
             tags: null));
 

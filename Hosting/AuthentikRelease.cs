@@ -42,6 +42,9 @@ internal sealed record AuthentikRelease(string Line)
     /// <summary>Listens on [::] by default, which ends in a crash loop where IPv6 is off.</summary>
     public bool ListensOnIPv6 { get; private init; }
 
+    /// <summary>A redirect URI says whether it is for signing in or for signing out.</summary>
+    public bool HasLogoutRedirectUris { get; private init; }
+
     public static IReadOnlyList<AuthentikRelease> All { get; } =
     [
         new("2025.2") { Tested = true, NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
@@ -53,8 +56,8 @@ internal sealed record AuthentikRelease(string Line)
         new("2026.2") { Tested = true },
 
         // Its health routes are misspelt ("/-/heath/…"), so an answer says nothing.
-        new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true },
-        new("2026.8") { ListensOnIPv6 = true },
+        new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true, HasLogoutRedirectUris = true },
+        new("2026.8") { ListensOnIPv6 = true, HasLogoutRedirectUris = true },
     ];
 
     /// <summary>A sentence for messages: what may be chosen.</summary>

@@ -70,9 +70,27 @@ public sealed class AuthentikResource(
     /// <summary>Gets the proxied applications that this server guards.</summary>
     public IReadOnlyList<AuthentikProxyApplicationResource> Applications => ApplicationList;
 
+    /// <summary>Gets the applications that sign their users in at this server with OpenID Connect.</summary>
+    public IReadOnlyList<AuthentikOidcApplicationResource> OidcApplications => OidcApplicationList;
+
+    /// <summary>Gets the groups that are declared for this server.</summary>
+    public IReadOnlyList<AuthentikGroupResource> Groups => GroupList;
+
+    /// <summary>Gets the users that are declared for this server.</summary>
+    public IReadOnlyList<AuthentikUserResource> Users => UserList;
+
     internal List<AuthentikProxyOutpostResource> OutpostList { get; } = [];
 
     internal List<AuthentikProxyApplicationResource> ApplicationList { get; } = [];
+
+    internal List<AuthentikOidcApplicationResource> OidcApplicationList { get; } = [];
+
+    internal List<AuthentikGroupResource> GroupList { get; } = [];
+
+    internal List<AuthentikUserResource> UserList { get; } = [];
+
+    /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList];
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 

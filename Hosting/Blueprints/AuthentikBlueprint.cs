@@ -18,7 +18,7 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     /// <summary>The path authentik knows the blueprint by.</summary>
     public string InstancePath => $"{FolderName}/{FileName}";
 
-    public bool IsEmpty => server.ApplicationList.Count == 0 && server.OutpostList.Count == 0;
+    public bool IsEmpty => !server.Declared.Any() && server.OutpostList.Count == 0;
 
     public string Text => Write(Build(variable => Env(variable)));
 
@@ -37,6 +37,8 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             Require("System - Proxy Provider - Scopes"),
         ];
 
+        entries.AddRange(PeopleEntries.Of(server, value));
+        entries.AddRange(OidcEntries.Of(server, value));
         foreach (var application in server.ApplicationList)
         {
             entries.Add(Provider(application, value));

@@ -101,9 +101,9 @@ internal sealed class BlueprintService(
     {
         var recovered = State.Phase == BlueprintPhase.Rejected;
         State = state;
-        foreach (var application in server.ApplicationList)
+        foreach (var declared in server.Declared)
         {
-            var logger = loggers.GetLogger(application);
+            var logger = loggers.GetLogger(declared);
             if (state.Phase == BlueprintPhase.Rejected)
             {
                 logger.LogError("{Message}", state.Message);
@@ -115,7 +115,7 @@ internal sealed class BlueprintService(
 
             if (recovered || state.Phase == BlueprintPhase.Rejected)
             {
-                await notifications.PublishUpdateAsync(application, snapshot => snapshot with { State = resourceState }).ConfigureAwait(false);
+                await notifications.PublishUpdateAsync(declared, snapshot => snapshot with { State = resourceState }).ConfigureAwait(false);
             }
         }
     }

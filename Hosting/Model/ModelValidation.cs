@@ -89,6 +89,8 @@ internal static class ModelValidation
         {
             CheckApplications(outpost);
         }
+
+        OidcValidation.Check(server);
     }
 
     public static void CheckSecretKey(ParameterResource parameter, string? value)

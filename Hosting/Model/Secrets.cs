@@ -16,4 +16,10 @@ internal static class Secrets
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = 22, MinLower = 5, Special = false }, secret: true, persist: true)
             .WithDescription($"Password of {AuthentikResource.AdminUserName}, the first administrator of authentik.")
             .Resource;
+
+    /// <summary>A user's password: a resource of its own too, for the same reason.</summary>
+    public static ParameterResource UserPassword(IDistributedApplicationBuilder builder, string name, string userName) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 22, MinLower = 5, Special = false }, secret: true, persist: true)
+            .WithDescription($"Password that the user {userName} of authentik starts with.")
+            .Resource;
 }

@@ -5,6 +5,7 @@ using Npgsql;
 using Portal;
 using Portal.Connections;
 using Portal.Pages;
+using Portal.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -14,6 +15,7 @@ builder.Services.AddOpenTelemetry()
     .WithMetrics(metrics => metrics.AddNpgsqlInstrumentation());
 
 builder.AddConnections();
+builder.AddSignIn();
 builder.Services.AddSingleton<PortalReporter>();
 builder.Services.AddRazorComponents();
 builder.Services.ConfigureHttpJsonOptions(options =>
@@ -27,13 +29,14 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapStaticAssets();
 
-app.MapGet("/", async (PortalReporter reporter, ILogger<PortalPage> logger, CancellationToken cancellationToken) =>
+app.MapGet("/", async (HttpContext context, PortalReporter reporter, ILogger<PortalPage> logger, CancellationToken cancellationToken) =>
 {
     var report = await reporter.ReportAsync(cancellationToken);
     logger.PageViewed(report.Connections.Count, report.Reachable);
-    return new RazorComponentResult<PortalPage>(new { Report = report });
+    return new RazorComponentResult<PortalPage>(new { Report = report, Visitor = new Visitor(SignInServices.IsEnabled(app.Configuration), context.User) });
 });
 
 app.MapGet("/api/connections", (PortalReporter reporter, CancellationToken cancellationToken) => reporter.ReportAsync(cancellationToken));
+app.MapSignIn();
 
 app.Run();

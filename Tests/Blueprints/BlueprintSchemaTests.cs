@@ -22,6 +22,16 @@ public class BlueprintSchemaTests
         Assert.Empty(new JsonSchema(schema).Validate(document));
     }
 
+    [SkippableFact]
+    public void ApplicationsGroupsAndUsersAreAValidBlueprint()
+    {
+        var schema = Repository.ReadReference("authentik-blueprints.schema.json");
+        Skip.If(schema is null, "The schema of authentik's blueprints is not at hand (shared/data beside the repository).");
+        var stream = new YamlStream();
+        stream.Load(new StringReader(new AuthentikBlueprint(OidcBlueprintTests.Declare("2025.8.4").Resource).Text));
+        Assert.Empty(new JsonSchema(schema).Validate(ToJson(stream.Documents[0].RootNode, "")));
+    }
+
     /// <summary>The schema describes resolved values, so authentik's tags become values of the kind they stand for: primary keys or texts.</summary>
     private static JsonNode? ToJson(YamlNode node, string property) => node switch
     {

@@ -51,7 +51,7 @@ public sealed class ManifestTests : IDisposable
         string[] parameters =
         [
             "postgres-password", "redis-password", "authentik-admin-password", "authentik-secret-key", "authentik-bootstrap-token",
-            "ak-outpost-organizr-token", "ak-outpost-cwad-token",
+            "ak-outpost-organizr-token", "ak-outpost-cwad-token", "portal-login-client-secret",
         ];
         var manifest = await WriteAsync([.. parameters.Select(p => $"Parameters:{p}={Secret}")]);
         Assert.DoesNotContain(Secret, manifest, StringComparison.Ordinal);

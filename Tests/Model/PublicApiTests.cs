@@ -26,7 +26,23 @@ public class PublicApiTests
         { "name", () => s_authentik.AddProxyApplication(null!, s_upstream) },
         { "upstream", () => s_authentik.AddProxyApplication("x", null!) },
         { "outpost", () => s_builder.CreateResourceBuilder(new AuthentikProxyApplicationResource("y", s_authentik.Resource, s_upstream)).WithOutpost(null!) },
+        { "name", () => s_authentik.AddOidcApplication(null!) },
+        { "application", () => s_builder.AddContainer("c", "example/app").WithReference((IResourceBuilder<AuthentikOidcApplicationResource>)null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikOidcApplicationResource>)null!).WithOfflineAccess() },
+        { "uri", () => Oidc("o1").WithRedirectUri((string)null!) },
+        { "uri", () => Oidc("o2").WithRedirectUri((ReferenceExpression)null!) },
+        { "url", () => Oidc("o3").WithLaunchUrl((string)null!) },
+        { "url", () => Oidc("o4").WithLaunchUrl((ReferenceExpression)null!) },
+        { "displayName", () => Oidc("o5").WithDisplayName(null!) },
+        { "group", () => Oidc("o6").WithAccessForGroup((IResourceBuilder<AuthentikGroupResource>)null!) },
+        { "groupName", () => Oidc("o7").WithAccessForGroup((string)null!) },
+        { "name", () => s_authentik.AddGroup(null!) },
+        { "name", () => s_authentik.AddUser(null!) },
+        { "name", () => s_authentik.AddTestUser(null!) },
+        { "group", () => s_authentik.AddUser("somebody").WithGroup(null!) },
     };
+
+    private static IResourceBuilder<AuthentikOidcApplicationResource> Oidc(string name) => s_authentik.AddOidcApplication(name);
 
     [Theory]
     [MemberData(nameof(MissingArguments))]

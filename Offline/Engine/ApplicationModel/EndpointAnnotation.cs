@@ -101,8 +101,23 @@ public class NetworkEndpointSnapshotList : IEnumerable<NetworkEndpointSnapshot>
 }
 
 /// <summary>An address and port that an endpoint got.</summary>
-public class AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port, string? targetPortExpression = null)
+public class AllocatedEndpoint(
+    EndpointAnnotation endpoint,
+    string address,
+    int port,
+    EndpointBindingMode bindingMode,
+    string? targetPortExpression = null,
+    NetworkIdentifier? networkId = null)
 {
+    public AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port, string? targetPortExpression = null)
+        : this(endpoint, address, port, EndpointBindingMode.SingleAddress, targetPortExpression)
+    {
+    }
+
+    public EndpointBindingMode BindingMode { get; } = bindingMode;
+
+    public NetworkIdentifier NetworkID { get; } = networkId ?? KnownNetworkIdentifiers.LocalhostNetwork;
+
     public EndpointAnnotation Endpoint { get; } = endpoint;
 
     public string Address { get; } = address;
@@ -119,4 +134,13 @@ public class AllocatedEndpoint(EndpointAnnotation endpoint, string address, int 
     public string UriString => $"{UriScheme}://{EndPointString}";
 
     public override string ToString() => UriString;
+}
+
+/// <summary>The addresses that an endpoint listens on.</summary>
+public enum EndpointBindingMode
+{
+    SingleAddress,
+    DualStackAnyAddresses,
+    IPv4AnyAddresses,
+    IPv6AnyAddresses,
 }

@@ -1,3 +1,5 @@
+using Portal.SignIn;
+
 namespace Portal.Connections;
 
 /// <summary>Every connection string that was handed to the application, in the order of their names.</summary>
@@ -11,6 +13,7 @@ internal sealed class ConnectionCatalog(IReadOnlyList<Connection> connections) :
     public static Connection Read(string name, string? connectionString) =>
         string.IsNullOrWhiteSpace(connectionString)
             ? UncheckedConnection.Unreadable(name, Connection.UnknownKind, $"ConnectionStrings:{name} is empty.")
+            : name == SignInServices.ConnectionName ? UncheckedConnection.ForSignIn(name)
             : PostgresConnection.TryRead(name, connectionString)
                 ?? RedisConnection.TryRead(name, connectionString)
                 ?? UncheckedConnection.OfUnknownKind(name);

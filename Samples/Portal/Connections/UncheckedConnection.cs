@@ -17,6 +17,10 @@ internal sealed class UncheckedConnection : Connection
         ConnectionState.NotChecked,
         "Listed by name only. Portal asks PostgreSQL (Host=…;Username=…) and Redis (host:port,…).");
 
+    /// <summary>The application at authentik that users sign in with. The client of it has a health check of its own.</summary>
+    public static UncheckedConnection ForSignIn(string name) => new(
+        name, "OpenID Connect", ConnectionState.NotChecked, "Users sign in with it. The health check of this application asks whether it is there.");
+
     /// <summary>A connection string with mistakes.</summary>
     public static UncheckedConnection Unreadable(string name, string kind, string reason) => new(name, kind, ConnectionState.Unreadable, reason);
 

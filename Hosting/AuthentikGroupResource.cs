@@ -1,0 +1,16 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>
+/// A resource that represents a group of users in authentik.
+/// </summary>
+/// <param name="name">The name of the resource.</param>
+/// <param name="parent">The server that has the group.</param>
+/// <param name="groupName">The name of the group in authentik, as it appears in the <c>groups</c> claim.</param>
+public sealed class AuthentikGroupResource(string name, AuthentikResource parent, string groupName) : Resource(name), IResourceWithParent<AuthentikResource>
+{
+    /// <summary>Gets the server that has the group.</summary>
+    public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));
+
+    /// <summary>Gets the name of the group in authentik, as it appears in the <c>groups</c> claim.</summary>
+    public string GroupName { get; } = groupName ?? throw new ArgumentNullException(nameof(groupName));
+}
