@@ -13,8 +13,8 @@ public sealed class LifecycleTests(GraphFixture graph)
 {
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(6);
 
-    // Seen: 6 to 9 seconds on the Offline engine, 17 with Aspire's own packages.
-    private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(Supply.IsOffline ? 15 : 30);
+    // Seen: 6 to 9 seconds on the Offline engine, 17 with Aspire's own packages. More on a machine that is busy with other tests.
+    private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(45);
 
     [SkippableFact]
     public async Task AfterAKillNothingIsLeftAndTheNextRunHasItsData()
