@@ -11,7 +11,6 @@ internal static class EventLog
     internal const string LoginFailed = "login_failed";
     internal const string Logout = "logout";
     internal const string AuthorizeApplication = "authorize_application";
-    internal const string SuspiciousRequest = "suspicious_request";
 
     /// <summary>Writes an event in the transaction of the request; its primary key.</summary>
     internal static string Write(ObjectStore store, HttpRequest request, string action, StoredObject? user, JsonObject context, string app)

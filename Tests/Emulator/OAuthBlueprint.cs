@@ -64,7 +64,6 @@ internal static class OAuthBlueprint
               invalidation_flow: !Find [authentik_flows.flow, [slug, default-provider-invalidation-flow]]
               client_id: wiki-login
               client_secret: wiki-secret-1-long-enough-for-a-signature
-              access_code_validity: seconds=1
               sub_mode: user_username
               redirect_uris: [{ matching_mode: regex, url: 'https://wiki\.test/cb/\d' }]
               property_mappings:

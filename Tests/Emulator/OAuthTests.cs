@@ -136,7 +136,13 @@ public sealed class OAuthTests(EmulatorServices services)
         code = CodeOf((await browser.OpenAsync(WikiUrl(("code_challenge", "plain-text"), ("code_challenge_method", "plain")))).Address);
         Assert.Equal(200, (await RedeemWikiAsync(code, "plain-text")).Status);
         code = CodeOf((await browser.OpenAsync(WikiUrl())).Address);
-        await Task.Delay(1100);
+        await using (var source = services.Connect(deployment.Database))
+        {
+            // As if its minute had passed.
+            await using var age = source.CreateCommand("update emulator_oauth_grant set expires = now() - interval '1 second' where kind = 'code'");
+            Assert.NotEqual(0, await age.ExecuteNonQueryAsync());
+        }
+
         AssertRefused(await RedeemWikiAsync(code));
 
         // The default invalidation flow of providers says goodbye and ends nothing.
