@@ -43,8 +43,10 @@ var cwad = builder.AddContainer("cwad", "traefik/whoami", "v1.11")
     .WithHttpHealthCheck("/health");
 
 authentik.AddProxyApplication("organizr-login", organizr.GetEndpoint("http"))
+    .WithUnauthenticatedPath("^/health$")
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-organizr", settings.OrganizrPort));
 authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
+    .WithUnauthenticatedPath("^/health$")
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
 
 builder.AddImageSupply();

@@ -148,4 +148,30 @@ public static partial class AuthentikBuilderExtensions
         outpost.WaitFor(builder).WithRelationship(application.Upstream.Resource, "Upstream");
         return builder;
     }
+
+    /// <summary>
+    /// Lets requests to some paths of an application through without sign-in, such as those of a monitor or a webhook.
+    /// </summary>
+    /// <param name="builder">The resource builder of the application.</param>
+    /// <param name="pattern">A regular expression in Go's syntax that the path must match somewhere; begin it with <c>^</c> and end it with <c>$</c> to mean one path.</param>
+    /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
+    /// <exception cref="ArgumentException">The pattern is empty, holds a line break, or is not a regular expression.</exception>
+    /// <remarks>
+    /// <para>Call it once for each pattern. Everything else of the application goes on needing a sign-in.</para>
+    /// <example>
+    /// <code lang="csharp">
+    /// authentik.AddProxyApplication("wiki-login", wiki.GetEndpoint("http"))
+    ///     .WithUnauthenticatedPath("^/health$")
+    ///     .WithOutpost(outpost);
+    /// </code>
+    /// </example>
+    /// </remarks>
+    public static IResourceBuilder<AuthentikProxyApplicationResource> WithUnauthenticatedPath(
+        this IResourceBuilder<AuthentikProxyApplicationResource> builder, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ModelValidation.CheckPathPattern(builder.Resource.Name, pattern);
+        builder.Resource.UnauthenticatedPathList.Add(pattern);
+        return builder;
+    }
 }

@@ -23,4 +23,9 @@ public sealed class AuthentikProxyApplicationResource(string name, AuthentikReso
 
     /// <summary>Gets the URL that users open, or <see langword="null"/> if it is the one of the outpost.</summary>
     public ReferenceExpression? ExternalUrl { get; internal set; }
+
+    /// <summary>Gets the patterns of the paths that need no sign-in.</summary>
+    public IReadOnlyList<string> UnauthenticatedPaths => UnauthenticatedPathList;
+
+    internal List<string> UnauthenticatedPathList { get; } = [];
 }

@@ -3,6 +3,7 @@ using Authentik.Emulator.Configuration;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Models;
 using Authentik.Emulator.Outposts;
+using Authentik.Emulator.Web;
 
 namespace Authentik.Emulator.Api;
 
@@ -115,7 +116,7 @@ internal static class OutpostEndpoints
 
     private static JsonObject OidcConfiguration(ApiRequest request, string slug)
     {
-        var origin = $"{request.Http.Scheme}://{request.Http.Host}{request.Core.Configuration.Text("web.path")}application/o/";
+        var origin = $"{Origin.Of(request.Core, request.Http)}application/o/";
         return new JsonObject
         {
             ["issuer"] = $"{origin}{slug}/",
@@ -125,6 +126,11 @@ internal static class OutpostEndpoints
             ["end_session_endpoint"] = $"{origin}{slug}/end-session/",
             ["introspection_endpoint"] = $"{origin}introspect/",
             ["jwks_uri"] = $"{origin}{slug}/jwks/",
+            ["response_types_supported"] = new JsonArray("code", "id_token", "id_token token", "code token", "code id_token", "code id_token token"),
+            // A proxy provider has no signing key.
+            ["id_token_signing_alg_values_supported"] = new JsonArray("HS256"),
+            ["subject_types_supported"] = new JsonArray("public"),
+            ["token_endpoint_auth_methods_supported"] = new JsonArray("client_secret_post", "client_secret_basic"),
         };
     }
 }

@@ -12,8 +12,8 @@ internal static class ChallengePage
         var title = challenge["flow_info"]?["title"]?.ToString() ?? "";
         return challenge["component"]?.ToString() switch
         {
-            FlowStages.Identification => context.HtmlAsync(200, title, Form(challenge, csrf, Identification(challenge))),
-            FlowStages.Password => context.HtmlAsync(200, title, Form(challenge, csrf, Password(challenge))),
+            FlowStages.Identification => context.HtmlAsync(200, title, Form(challenge, csrf, Identification(challenge, Described(challenge)))),
+            FlowStages.Password => context.HtmlAsync(200, title, Form(challenge, csrf, Password(challenge, Described(challenge)))),
             FlowStages.Denied => context.PageAsync(200, "Access denied", challenge["error_message"]!.ToString()),
             FlowStages.SessionEnd => context.HtmlAsync(200, title, SessionEnd(challenge)),
             FlowStages.Autosubmit => context.HtmlAsync(200, challenge["title"]!.ToString(), Autosubmit(challenge)),
@@ -41,18 +41,22 @@ internal static class ChallengePage
             """;
     }
 
-    private static string Identification(JsonObject challenge) =>
-        """
-        <label for="uid_field">Email or Username</label>
-        <input id="uid_field" name="uid_field" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
-        """ + (challenge["password_fields"]!.GetValue<bool>() ? PasswordField("") : "");
+    /// <summary>Ties a field to the message about it.</summary>
+    private static string Described(JsonObject challenge) =>
+        challenge["response_errors"] is null ? "" : " aria-invalid=\"true\" aria-describedby=\"error\"";
 
-    private static string Password(JsonObject challenge)
+    private static string Identification(JsonObject challenge, string described) =>
+        $"""
+        <label for="uid_field">Email or Username</label>
+        <input id="uid_field" name="uid_field" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus{described}>
+        """ + (challenge["password_fields"]!.GetValue<bool>() ? PasswordField(described) : "");
+
+    private static string Password(JsonObject challenge, string described)
     {
         var name = Encode(challenge["pending_user"]!.ToString());
         // The name is there for password managers; shown so that one sees who signs in.
         return $"<p>Signing in as <strong>{name}</strong></p><input type=\"text\" name=\"username\" value=\"{name}\" autocomplete=\"username\" hidden>"
-            + PasswordField(" autofocus");
+            + PasswordField(" autofocus" + described);
     }
 
     private static string PasswordField(string attributes) =>

@@ -110,6 +110,11 @@ internal sealed class AuthorizeEndpoint(AuthentikCore core)
 
     private void Grant(HttpContext context, ObjectStore store, AuthorizationRequest request, Session session, StoredObject user)
     {
+        if (session.Data.Remove(LastLogin))
+        {
+            session.Save(context, store.Connection);
+        }
+
         var code = Guid.NewGuid().ToString("N");
         var data = new JsonObject
         {

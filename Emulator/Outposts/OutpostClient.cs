@@ -18,14 +18,21 @@ internal sealed class OutpostClient : IDisposable
     private readonly string _token;
     private readonly HttpClient _http;
     private readonly SocketsHttpHandler _handler;
+    private readonly string _browserHost;
 
     internal OutpostClient(AuthentikConfiguration configuration, AuthentikRelease release)
     {
         var host = configuration.Text("host");
-        _root = Uri.TryCreate(host.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri
+        _root = IsUrl(host)
+            ? new Uri(host.TrimEnd('/') + "/")
             : throw new ConfigurationException($"AUTHENTIK_HOST={host} is not a URL. Use one like http://authentik:9000.");
         _token = configuration.Text("token");
+        _browserHost = configuration.Text("host_browser");
+        if (_browserHost.Length > 0 && !IsUrl(_browserHost))
+        {
+            throw new ConfigurationException($"AUTHENTIK_HOST_BROWSER={_browserHost} is not a URL. Use the one browsers reach authentik at.");
+        }
+
         _handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
         if (configuration.Flag("insecure"))
         {
@@ -68,16 +75,35 @@ internal sealed class OutpostClient : IDisposable
         var outpost = (outposts as JsonArray)?.FirstOrDefault() as JsonObject ?? throw new OutpostInvisibleException(
             "No outposts found with given token, ensure the given token corresponds to an authentik Outpost");
         var config = outpost["config"] as JsonObject ?? [];
-        if (config["authentik_host"] is null)
+        if (config["authentik_host"]?.ToString() is not { } host)
         {
             throw new OutpostInvisibleException(
                 $"The config of outpost {outpost["name"]} has no authentik_host; authentik's own outpost would crash. Set it in the outpost's config.");
         }
 
         var applications = (JsonArray)await GetAsync("outposts/proxy/", cancellationToken);
+        var publicHost = _browserHost.Length > 0 ? _browserHost : host;
         return new OutpostConfiguration(
-            outpost["pk"]!.ToString(), outpost["name"]!.ToString(), config, [.. applications.Select(application => ProxyApplication.From(application!))]);
+            outpost["pk"]!.ToString(), outpost["name"]!.ToString(), config, IsUrl(publicHost) ? new Uri(publicHost) : _root,
+            [.. applications.Select(application => ProxyApplication.From(application!, _browserHost))]);
     }
+
+    /// <summary>Redeems a code; the access token. The server sees the request as if it had been sent to the given host.</summary>
+    internal async Task<string> RedeemAsync(string endpoint, Uri host, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Host = host.Authority;
+        request.Headers.Add("X-Forwarded-Proto", host.Scheme);
+        // Not the outpost's own token, which the client sends to the API.
+        using var client = new HttpClient(_handler, disposeHandler: false) { Timeout = _http.Timeout };
+        using var response = await client.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode && JsonNode.Parse(body)?["access_token"]?.ToString() is { } token
+            ? token
+            : throw new HttpRequestException($"oauth2: cannot fetch token: {(int)response.StatusCode} {body[..Math.Min(body.Length, 300)]}");
+    }
+
+    private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     /// <summary>Opens the websocket of the outpost.</summary>
     internal async Task<ClientWebSocket> ConnectAsync(string outpost, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Authentik.Emulator.Configuration;
 using Authentik.Emulator.Health;
@@ -12,8 +13,7 @@ namespace Authentik.Emulator.Outposts;
 /// <summary>The listeners of a proxy outpost: its own paths, and everything else to the application the host name means.</summary>
 internal sealed class ProxyFront : IDisposable
 {
-    private const string OwnPaths = "/outpost.goauthentik.io/";
-    private const string Ping = OwnPaths + "ping";
+    private const string Ping = ProxySignIn.OwnPaths + "ping";
 
     private static readonly Log Log = new("authentik.outpost.proxyv2");
     private readonly IHttpForwarder _forwarder;
@@ -24,10 +24,19 @@ internal sealed class ProxyFront : IDisposable
     private readonly HttpMessageInvoker _verifying = CreateClient(verify: true);
     private readonly HttpMessageInvoker _trusting = CreateClient(verify: false);
 
-    internal ProxyFront(IServiceProvider services, ProxyState state, Metrics metrics, AuthentikRelease release, int metricsPort)
+    private readonly ProxySignIn _signIn;
+    private readonly ForwardAuth _forwardAuth;
+    private readonly ForwardedHeaders _forwarded;
+
+    internal ProxyFront(
+        IServiceProvider services, AuthentikConfiguration configuration, OutpostClient client, ProxyState state, Metrics metrics, AuthentikRelease release,
+        int metricsPort)
     {
         _forwarder = services.GetRequiredService<IHttpForwarder>();
         (_state, _metrics, _release, _metricsPort) = (state, metrics, release, metricsPort);
+        _signIn = new ProxySignIn(client, state);
+        _forwardAuth = new ForwardAuth(_signIn, state, release);
+        _forwarded = new ForwardedHeaders(configuration);
     }
 
     public void Dispose()
@@ -56,7 +65,9 @@ internal sealed class ProxyFront : IDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        _forwarded.Apply(context);
         var watch = Stopwatch.StartNew();
+        var user = "";
         var host = context.Request.Host.Value ?? "";
         if (Find(host) is not { } application)
         {
@@ -66,21 +77,10 @@ internal sealed class ProxyFront : IDisposable
                 ["Message"] = "no app for hostname", ["Host"] = host, ["Detail"] = $"Check the outpost settings and make sure '{host}' is included.",
             });
         }
-        else if (context.Request.Path.StartsWithSegments(OwnPaths.TrimEnd('/')))
-        {
-            await context.NotBuiltAsync($"sign-in at the outpost ({context.Request.Path})");
-        }
-        else if (application.Mode != "proxy")
-        {
-            await context.NotBuiltAsync($"forward authentication (mode {application.Mode} of provider {application.Name})");
-        }
-        else if (!application.OpenPaths.Any(pattern => pattern.IsMatch(context.Request.Path.Value!)))
-        {
-            RedirectToStart(context, application);
-        }
         else
         {
-            await ForwardAsync(context, application);
+            user = ProxySessions.Read(context.Request, application)?.Username ?? "";
+            await ServeAsync(context, application);
         }
 
         (string, string)[] labels = [("outpost_name", _state.Current.OutpostName), ("method", context.Request.Method), ("type", "app")];
@@ -88,8 +88,49 @@ internal sealed class ProxyFront : IDisposable
         _metrics.Add(ProxyMetrics.Requests + "_sum", watch.Elapsed.TotalSeconds, labels);
         Log.Info(context.Request.Path + context.Request.QueryString,
             ("method", context.Request.Method), ("status", context.Response.StatusCode), ("runtime", watch.Elapsed.TotalMilliseconds), ("host", host),
-            ("remote", context.Connection.RemoteIpAddress), ("scheme", context.Request.Scheme), ("user_agent", context.Request.Headers.UserAgent));
+            ("remote", context.Connection.RemoteIpAddress), ("scheme", context.Request.Scheme), ("user_agent", context.Request.Headers.UserAgent),
+            ("user", user));
     }
+
+    private async Task ServeAsync(HttpContext context, ProxyApplication application)
+    {
+        var path = context.Request.Path.Value!;
+        if (path == ProxySignIn.OwnPaths + "callback" || IsSigned(context, ProxySignIn.CallbackSignature))
+        {
+            await _signIn.CallbackAsync(context, application, context.Request.Query);
+        }
+        else if (path == ProxySignIn.OwnPaths + "sign_out" || IsSigned(context, ProxySignIn.LogoutSignature))
+        {
+            ProxySignIn.SignOut(context, application);
+        }
+        else if (path == ProxySignIn.OwnPaths + "start")
+        {
+            ProxySignIn.StartFromQuery(context, application);
+        }
+        else if (path.StartsWith(ProxySignIn.OwnPaths + "static/", StringComparison.Ordinal))
+        {
+            await context.NotBuiltAsync($"the outpost's own files ({path})");
+        }
+        else if (application.Mode != "proxy")
+        {
+            await _forwardAuth.HandleAsync(context, application);
+        }
+        else if (ProxySessions.Read(context.Request, application) is { } claims)
+        {
+            await ForwardAsync(context, application, claims.Headers(application, _state.Current.OutpostName, _release.Text));
+        }
+        else if (application.OpenPaths.Any(pattern => pattern.IsMatch(path)))
+        {
+            await ForwardAsync(context, application, new Dictionary<string, string>());
+        }
+        else
+        {
+            ProxySignIn.RedirectToStart(context, application);
+        }
+    }
+
+    private static bool IsSigned(HttpContext context, string signature) =>
+        context.Request.Query[signature].ToString().Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The application of a host name; the only one there is serves every name.</summary>
     private ProxyApplication? Find(string host)
@@ -102,24 +143,11 @@ internal sealed class ProxyFront : IDisposable
             ?? (applications.Count == 1 ? applications[0] : null);
     }
 
-    private static void RedirectToStart(HttpContext context, ProxyApplication application)
-    {
-        if (application.InterceptsAuthorization && context.Request.Headers.Authorization.Count > 0)
-        {
-            context.Response.StatusCode = 401;
-            return;
-        }
-
-        // The query is lost here, as in authentik.
-        var root = application.ExternalHost.ToString().TrimEnd('/');
-        context.Response.Redirect($"{root}{OwnPaths}start?rd={WebUtility.UrlEncode(root + context.Request.Path)}");
-    }
-
-    private async Task ForwardAsync(HttpContext context, ProxyApplication application)
+    private async Task ForwardAsync(HttpContext context, ProxyApplication application, IReadOnlyDictionary<string, string> identity)
     {
         var error = await _forwarder.SendAsync(
             context, new Uri(application.InternalHost).GetLeftPart(UriPartial.Authority), application.VerifyInternalHost ? _verifying : _trusting,
-            ForwarderRequestConfig.Empty, UpstreamTransformer.Instance);
+            ForwarderRequestConfig.Empty, new UpstreamTransformer(identity));
         if (error is not ForwarderError.None && !context.Response.HasStarted)
         {
             var reason = context.Features.Get<IForwarderErrorFeature>()?.Exception?.Message ?? error.ToString();
@@ -138,6 +166,8 @@ internal sealed class ProxyFront : IDisposable
             UseCookies = false,
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(15),
+            // Names of people are not all ASCII.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
         };
         if (!verify)
         {

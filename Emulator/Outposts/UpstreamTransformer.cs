@@ -4,12 +4,10 @@ namespace Authentik.Emulator.Outposts;
 
 /// <summary>
 /// What authentik's outpost changes on the way: the host stays the browser's, the address is passed on, and no X-authentik header comes from
-/// outside.
+/// outside: those there are say who is signed in.
 /// </summary>
-internal sealed class UpstreamTransformer : HttpTransformer
+internal sealed class UpstreamTransformer(IReadOnlyDictionary<string, string> identity) : HttpTransformer
 {
-    internal static UpstreamTransformer Instance { get; } = new();
-
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
     {
@@ -24,10 +22,18 @@ internal sealed class UpstreamTransformer : HttpTransformer
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", before.Length > 0 ? $"{before}, {address}" : address.ToString());
         }
 
-        var names = request.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-authentik-", StringComparison.OrdinalIgnoreCase));
+        // Some servers read an underscore as a hyphen.
+        var names = request.Headers.Select(header => header.Key)
+            .Where(name => name.Replace('_', '-').StartsWith("X-authentik-", StringComparison.OrdinalIgnoreCase));
         foreach (var name in names.ToList())
         {
             request.Headers.Remove(name);
+        }
+
+        foreach (var (name, value) in identity)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
     }
 

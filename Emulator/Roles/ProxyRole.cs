@@ -40,7 +40,7 @@ internal static class ProxyRole
                 ListenAddress.Read(configuration, "listen.https"),
                 services => services.AddHttpForwarder(),
                 maxBody: null);
-            using var front = new ProxyFront(app.Services, state, metrics, release, metricsAddress[0].Port);
+            using var front = new ProxyFront(app.Services, configuration, client, state, metrics, release, metricsAddress[0].Port);
             app.Serve(front.HandleAsync);
             await app.StartAsync(stopping);
             Log.Info("Starting HTTP server", ("listen", configuration.Text("listen.http")), ("outpost", state.Current.OutpostName));

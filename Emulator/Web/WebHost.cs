@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Authentik.Emulator.Logging;
 using Authentik.Emulator.Security;
 
@@ -21,6 +22,8 @@ internal static class WebHost
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
+            // Names of people are not all ASCII, and forward authentication answers with them.
+            options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
             options.Limits.MaxRequestBodySize = maxBody;
             foreach (var endpoint in http)
             {

@@ -77,7 +77,10 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             ("invalidation_flow", Flow("default-invalidation-flow")),
             ("mode", BlueprintYaml.Text("proxy")),
             ("external_host", value(BlueprintVariables.Name(application, BlueprintVariables.ExternalUrl))),
-            ("internal_host", value(BlueprintVariables.Name(application, BlueprintVariables.Upstream))))));
+            ("internal_host", value(BlueprintVariables.Name(application, BlueprintVariables.Upstream))),
+
+            // One pattern a line. Written also when there is none, so that one taken away is taken away there too.
+            ("skip_path_regex", BlueprintYaml.Text(string.Join('\n', application.UnauthenticatedPaths))))));
 
     private static YamlMappingNode Application(AuthentikProxyApplicationResource application) => Map(
         ("model", BlueprintYaml.Text("authentik_core.application")),

@@ -21,8 +21,9 @@ internal static class HealthProbe
         {
             return HealthCheckResult.Unhealthy($"{who} answered with something else than the JSON of authentik's API: {ex.Message}");
         }
-        catch (HttpRequestException ex) when (ex.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException ex) when (ex.InnerException is IOException or SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
+            // The orchestrator's proxy accepts a connection before the container does, and then drops it.
             return HealthCheckResult.Unhealthy($"{who} does not listen yet.");
         }
         catch (HttpRequestException ex)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
@@ -24,6 +25,25 @@ internal static class ModelValidation
         {
             throw new DistributedApplicationException(
                 $"The name '{name}' is {name.Length} characters long; it is the slug of an application in authentik, which is at most {LongestSlug}. Choose a shorter name.");
+        }
+    }
+
+    public static void CheckPathPattern(string application, string pattern)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        if (pattern.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        {
+            throw new ArgumentException($"The path pattern of '{application}' holds a line break. Call WithUnauthenticatedPath once for each pattern.", nameof(pattern));
+        }
+
+        try
+        {
+            // Without look-arounds and back references: that is close to what authentik's Go takes.
+            _ = new Regex(pattern, RegexOptions.NonBacktracking);
+        }
+        catch (Exception ex) when (ex is ArgumentException or NotSupportedException)
+        {
+            throw new ArgumentException($"The path pattern '{pattern}' of '{application}' is not a regular expression that authentik takes: {ex.Message}", nameof(pattern), ex);
         }
     }
 

@@ -52,6 +52,7 @@ public partial class BlueprintTextTests
                 mode: proxy
                 external_host: !Env ASPIRE__WIKI__EXTERNAL_URL
                 internal_host: !Env ASPIRE__WIKI__UPSTREAM
+                skip_path_regex: ""
             - model: authentik_core.application
               identifiers:
                 slug: wiki

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Tests.Emulator;
@@ -58,10 +57,10 @@ public sealed class OutpostTests(EmulatorServices services)
                 redirect.Headers.Location!.OriginalString);
         }
 
-        using (var start = (await deployment.TryGetAsync("/outpost.goauthentik.io/start", outpost.Url))!)
+        using (var files = (await deployment.TryGetAsync("/outpost.goauthentik.io/static/dist/page.css", outpost.Url))!)
         {
-            Assert.Equal(501, (int)start.StatusCode);
-            Assert.Contains("authentik emulator: sign-in at the outpost", await start.Content.ReadAsStringAsync());
+            Assert.Equal(501, (int)files.StatusCode);
+            Assert.Contains("authentik emulator: the outpost's own files", await files.Content.ReadAsStringAsync());
         }
 
         // A changed blueprint arrives without a restart. The four seconds are authentik's, from the moment it is applied.
@@ -139,56 +138,5 @@ public sealed class OutpostTests(EmulatorServices services)
         Assert.Equal(1, await outpost.ExitCodeAsync());
         Assert.Contains($"env {missing} not set!", outpost.Output);
         Assert.Contains("Required environment variables", outpost.Output);
-    }
-
-    /// <summary>Answers every request with what it received.</summary>
-    private sealed class Upstream : IAsyncDisposable
-    {
-        private readonly HttpListener _listener = new();
-        private readonly Task _serving;
-
-        internal Upstream()
-        {
-            Url = $"http://127.0.0.1:{EmulatorServices.FreePort()}";
-            // Any host name: the outpost passes the browser's on.
-            _listener.Prefixes.Add(Url.Replace("127.0.0.1", "*", StringComparison.Ordinal) + "/");
-            _listener.Start();
-            _serving = ServeAsync();
-        }
-
-        internal string Url { get; }
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            await _serving;
-            _listener.Close();
-        }
-
-        private async Task ServeAsync()
-        {
-            while (true)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await _listener.GetContextAsync();
-                }
-                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                var seen = new JsonObject { ["url"] = context.Request.RawUrl };
-                foreach (var name in context.Request.Headers.AllKeys)
-                {
-                    seen[name!] = context.Request.Headers[name];
-                }
-
-                context.Response.ContentType = "application/json";
-                await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(seen.ToJsonString()));
-                context.Response.Close();
-            }
-        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Tests.Emulator;
@@ -6,10 +8,8 @@ namespace Tests.Emulator;
 /// <summary>A browser without scripts: keeps cookies, follows redirects on hosts it knows, fills in the forms of pages.</summary>
 internal sealed partial class PageBrowser(params Uri[] known) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-    {
-        Timeout = TimeSpan.FromSeconds(20),
-    };
+    private readonly CookieContainer _cookies = new();
+    private HttpClient? _http;
 
     /// <summary>Where the browser is: the address of the page, or the redirect to a host it does not know.</summary>
     internal Uri Address { get; private set; } = known[0];
@@ -17,6 +17,11 @@ internal sealed partial class PageBrowser(params Uri[] known) : IDisposable
     internal int Status { get; private set; }
 
     internal string Page { get; private set; } = "";
+
+    private HttpClient Client => _http ??= new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
+    {
+        Timeout = TimeSpan.FromSeconds(20),
+    };
 
     internal Task<PageBrowser> OpenAsync(string path) => SendAsync(() => new HttpRequestMessage(HttpMethod.Get, new Uri(known[0], path)));
 
@@ -43,10 +48,23 @@ internal sealed partial class PageBrowser(params Uri[] known) : IDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(known[0], url));
         headers.ToList().ForEach(header => request.Headers.TryAddWithoutValidation(header.Name, header.Value));
-        return _client.SendAsync(request);
+        return Client.SendAsync(request);
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Opens a websocket with the browser's cookies, says something, and returns the answer.</summary>
+    internal async Task<string> SayAsync(string path, string text)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var socket = new ClientWebSocket();
+        socket.Options.Cookies = _cookies;
+        await socket.ConnectAsync(new UriBuilder(new Uri(known[0], path)) { Scheme = "ws" }.Uri, limit.Token);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        var buffer = new byte[1024];
+        var answer = await socket.ReceiveAsync(buffer, limit.Token);
+        return Encoding.UTF8.GetString(buffer, 0, answer.Count);
+    }
+
+    public void Dispose() => _http?.Dispose();
 
     private async Task<PageBrowser> SendAsync(Func<HttpRequestMessage> create)
     {
@@ -55,7 +73,7 @@ internal sealed partial class PageBrowser(params Uri[] known) : IDisposable
         {
             request.Headers.Add("Accept", "text/html");
             Address = request.RequestUri!;
-            using var response = await _client.SendAsync(request);
+            using var response = await Client.SendAsync(request);
             (Status, Page) = ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
             if (response.Headers.Location is not { } location)
             {

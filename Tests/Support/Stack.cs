@@ -4,7 +4,6 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Tests.Support;
 
@@ -57,11 +56,14 @@ public sealed class Stack : IAsyncDisposable
         [
             $"--AppHostSha={identity}",
             $"--AppHost:DashboardApiKey={key}",
+
+            // The logs of all resources would drown the results; DescribeAsync shows what matters of them when something fails.
+            "--Logging:LogLevel:Default=Warning",
+            "--Logging:LogLevel:AppHost.Resources=None",
             .. settings.Select(setting => $"--{setting}"),
         ];
         using var limit = new CancellationTokenSource(s_buildLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args, (options, _) => options.DisableDashboard = false, limit.Token);
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         configure?.Invoke(builder);
         var app = await builder.BuildAsync(limit.Token);
         var stack = new Stack(app, identity, ownsVolumes, key);

@@ -7,32 +7,62 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>What the orchestrator tells: states, and the lines that the process wrote.</summary>
 internal sealed partial class ResourceRunner
 {
-    public Task OnChangedAsync(Container container, CancellationToken cancellationToken)
-    {
-        if (container.Metadata.Uid != _uid || container.Status is not { } status)
-        {
-            return Task.CompletedTask;
-        }
+    // States reach us by the watch and by asking; the later one must not be overwritten by the earlier.
+    private readonly SemaphoreSlim _statusGate = new(1);
+    private long _version;
 
+    public Task OnChangedAsync(Container container, CancellationToken cancellationToken) => IfNewAsync(container.Metadata, async () =>
+    {
+        var status = container.Status!;
         if (status is { State: ContainerState.FailedToStart, Message: { Length: > 0 } message })
         {
             Logger.LogError("{Message}", message);
         }
 
-        return OnStatusAsync(
+        await OnStatusAsync(
             status.State, status.ExitCode, status.StartupTimestamp, status.FinishTimestamp,
             [new("container.id", status.ContainerId), new("container.name", status.ContainerName)],
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }, container.Status is not null, cancellationToken);
+
+    public Task OnChangedAsync(Executable executable, CancellationToken cancellationToken) => IfNewAsync(executable.Metadata, async () =>
+    {
+        var status = executable.Status!;
+        await OnStatusAsync(
+            status.State == ExecutableState.Terminated ? KnownResourceStates.Finished : status.State,
+            status.ExitCode, status.StartupTimestamp, status.FinishTimestamp,
+            [new("executable.pid", status.Pid)],
+            cancellationToken).ConfigureAwait(false);
+    }, executable.Status is not null, cancellationToken);
+
+    /// <summary>From now on only what is told of this object counts; what was told of it before it was known is asked for.</summary>
+    private async Task FollowAsync<T>(T created, Func<T, CancellationToken, Task> changed, CancellationToken cancellationToken)
+        where T : DcpObject, IDcpObject
+    {
+        _version = 0;
+        _uid = created.Metadata.Uid;
+        if (await _client.GetAsync<T>(ObjectName, cancellationToken).ConfigureAwait(false) is { } current)
+        {
+            await changed(current, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    public Task OnChangedAsync(Executable executable, CancellationToken cancellationToken) =>
-        executable.Metadata.Uid != _uid || executable.Status is not { } status
-            ? Task.CompletedTask
-            : OnStatusAsync(
-                status.State == ExecutableState.Terminated ? KnownResourceStates.Finished : status.State,
-                status.ExitCode, status.StartupTimestamp, status.FinishTimestamp,
-                [new("executable.pid", status.Pid)],
-                cancellationToken);
+    private async Task IfNewAsync(DcpMetadata metadata, Func<Task> handle, bool hasStatus, CancellationToken cancellationToken)
+    {
+        await _statusGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (hasStatus && metadata.Uid == _uid && metadata.Version > _version)
+            {
+                _version = metadata.Version;
+                await handle().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _statusGate.Release();
+        }
+    }
 
     private async Task OnStatusAsync(
         string? state, int? exitCode, DateTimeOffset? started, DateTimeOffset? finished, ResourcePropertySnapshot[] properties, CancellationToken cancellationToken)

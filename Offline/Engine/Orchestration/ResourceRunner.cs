@@ -120,7 +120,11 @@ internal sealed partial class ResourceRunner : IDisposable
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _statusGate.Dispose();
+    }
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
@@ -135,12 +139,16 @@ internal sealed partial class ResourceRunner : IDisposable
             Properties = Merge(s.Properties, workload.Properties),
         }).ConfigureAwait(false);
         await DeleteAsync(cancellationToken).ConfigureAwait(false);
-        _uid = workload.Object switch
+        switch (workload.Object)
         {
-            Container container => (await _client.CreateAsync(container, cancellationToken).ConfigureAwait(false)).Metadata.Uid,
-            Executable executable => (await _client.CreateAsync(executable, cancellationToken).ConfigureAwait(false)).Metadata.Uid,
-            _ => throw new InvalidOperationException($"Unexpected object {workload.Object.GetType()}."),
-        };
+            case Container container:
+                await FollowAsync(await _client.CreateAsync(container, cancellationToken).ConfigureAwait(false), OnChangedAsync, cancellationToken).ConfigureAwait(false);
+                break;
+            case Executable executable:
+                await FollowAsync(await _client.CreateAsync(executable, cancellationToken).ConfigureAwait(false), OnChangedAsync, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+
         PumpLogs(cancellationToken);
     }
 
