@@ -27,7 +27,8 @@ public static class AuthentikClientExtensions
     /// <para>
     /// Code flow with PKCE. The groups of the user are roles, so that <c>[Authorize(Roles = "portal-admins")]</c> and <c>RequireRole</c> work;
     /// <c>User.Identity.Name</c> is the user name, and the claim <c>name</c> the full name. Signing out of the scheme ends the session at authentik
-    /// too. If the app host gives the application offline access, tokens are refreshed before they expire.
+    /// too. If the app host gives the application offline access, tokens are refreshed before they expire, and a
+    /// user whom authentik gives no new ones is signed out; the claims stay those of the last sign-in.
     /// </para>
     /// <para>
     /// A health check asks for the discovery document. Requests to authentik are traced as those of every <see cref="HttpClient"/> are
@@ -53,6 +54,8 @@ public static class AuthentikClientExtensions
 
         var connection = AuthentikConnection.Read(builder.Configuration, connectionName, needsSecret: true);
         builder.AddDiscoveryHealthCheck(connection);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TokenRefresher>();
         return builder.Services
             .AddAuthentication(options =>
             {
@@ -60,7 +63,7 @@ public static class AuthentikClientExtensions
                 options.DefaultChallengeScheme = authenticationScheme;
                 options.DefaultSignOutScheme = authenticationScheme;
             })
-            .AddCookie(options => SignInOptions.ConfigureCookie(options, connection))
+            .AddCookie(options => SignInOptions.ConfigureCookie(options, connection, authenticationScheme))
             .AddOpenIdConnect(authenticationScheme, options =>
             {
                 SignInOptions.Configure(options, connection);

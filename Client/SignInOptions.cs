@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -23,7 +24,7 @@ internal static class SignInOptions
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    public static void ConfigureCookie(CookieAuthenticationOptions options, AuthentikConnection connection)
+    public static void ConfigureCookie(CookieAuthenticationOptions options, AuthentikConnection connection, string scheme)
     {
         // Browsers keep cookies by host, not by port: without a name of its own, applications on one machine would overwrite each other's.
         options.Cookie.Name = $".AspNetCore.{connection.Name}";
@@ -32,6 +33,11 @@ internal static class SignInOptions
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.SlidingExpiration = true;
         options.ExpireTimeSpan = s_cookieLifetime;
+        if (connection.OfflineAccess)
+        {
+            options.Events.OnValidatePrincipal = context =>
+                context.HttpContext.RequestServices.GetRequiredService<TokenRefresher>().ValidateAsync(context, scheme);
+        }
     }
 
     public static void Configure(OpenIdConnectOptions options, AuthentikConnection connection)

@@ -59,8 +59,7 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
         get
         {
             var builder = new ReferenceExpressionBuilder();
-            builder.Append($"Authority={Authority};ClientId={ClientId};");
-            builder.Append($"""ClientSecret="{ClientSecretParameter}";""");
+            builder.Append($"Authority={Authority};ClientId={ClientId};ClientSecret={ClientSecretParameter};");
             builder.Append($"AuthorizationEndpoint={AuthorizationEndpoint};EndSessionEndpoint={EndSessionEndpoint}");
             if (OfflineAccess)
             {

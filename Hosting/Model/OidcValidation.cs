@@ -19,12 +19,12 @@ internal static class OidcValidation
         }
     }
 
-    /// <summary>The secret stands between quotes in the connection string.</summary>
+    /// <summary>The secret is part of a connection string.</summary>
     public static void CheckClientSecret(AuthentikOidcApplicationResource application, string? value)
     {
-        if (string.IsNullOrWhiteSpace(value) || value.Contains('"', StringComparison.Ordinal))
+        if (string.IsNullOrWhiteSpace(value) || value.AsSpan().ContainsAny(';', '"', '\''))
         {
-            var fault = string.IsNullOrWhiteSpace(value) ? "is empty" : "holds a double quote, which ends it too early in the connection string";
+            var fault = string.IsNullOrWhiteSpace(value) ? "is empty" : "holds a semicolon or a quote, which would end it too early in the connection string";
             throw new DistributedApplicationException(
                 $"The client secret of '{application.Name}', parameter '{application.ClientSecretParameter.Name}', {fault}. Set Parameters:{application.ClientSecretParameter.Name} to a random text of letters and digits.");
         }

@@ -43,10 +43,10 @@ public class OidcApplicationTests
     [Theory]
     [InlineData(
         false,
-        "Authority=http://localhost:9000/application/o/portal-login/;ClientId=portal-login;ClientSecret=\"the-secret\";AuthorizationEndpoint=http://localhost:9000/application/o/authorize/;EndSessionEndpoint=http://localhost:9000/application/o/portal-login/end-session/;RequireHttpsMetadata=false")]
+        "Authority=http://localhost:9000/application/o/portal-login/;ClientId=portal-login;ClientSecret=the-secret;AuthorizationEndpoint=http://localhost:9000/application/o/authorize/;EndSessionEndpoint=http://localhost:9000/application/o/portal-login/end-session/;RequireHttpsMetadata=false")]
     [InlineData(
         true,
-        "Authority=http://authentik.dev.internal:9000/application/o/portal-login/;ClientId=portal-login;ClientSecret=\"the-secret\";AuthorizationEndpoint=http://localhost:9000/application/o/authorize/;EndSessionEndpoint=http://localhost:9000/application/o/portal-login/end-session/;RequireHttpsMetadata=false")]
+        "Authority=http://authentik.dev.internal:9000/application/o/portal-login/;ClientId=portal-login;ClientSecret=the-secret;AuthorizationEndpoint=http://localhost:9000/application/o/authorize/;EndSessionEndpoint=http://localhost:9000/application/o/portal-login/end-session/;RequireHttpsMetadata=false")]
     public async Task BrowsersGoToThePublicAddressAndContainersAskInsideTheirNetwork(bool inContainer, string expected)
     {
         var builder = TestModel.Builder("--Parameters:portal-login-client-secret=the-secret");

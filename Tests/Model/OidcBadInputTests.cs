@@ -71,7 +71,8 @@ public class OidcBadInputTests
         "The user 'akadmin' is the first administrator, which every authentik has. Set its password with the adminPassword of AddAuthentik, and choose another userName.");
 
     [Theory]
-    [InlineData("with\"quote", "holds a double quote, which ends it too early in the connection string")]
+    [InlineData("with\"quote", "holds a semicolon or a quote, which would end it too early in the connection string")]
+    [InlineData("semi;colon", "holds a semicolon or a quote, which would end it too early in the connection string")]
     [InlineData(" ", "is empty")]
     public async Task AClientSecretThatCannotBeHandedOver(string secret, string fault)
     {

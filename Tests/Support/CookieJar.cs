@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Net.Http.Headers;
 
 namespace Tests.Support;
@@ -8,7 +9,7 @@ namespace Tests.Support;
 /// </summary>
 internal sealed class CookieJar
 {
-    private readonly Dictionary<(string Host, string Path, string Name), string> _cookies = [];
+    private readonly ConcurrentDictionary<(string Host, string Path, string Name), string> _cookies = [];
 
     public void Read(Uri url, HttpResponseMessage response)
     {
@@ -22,7 +23,7 @@ internal sealed class CookieJar
             var key = (url.Host, cookie.Path.Value ?? "/", cookie.Name.Value!);
             if (cookie.Expires < DateTimeOffset.UtcNow || cookie.MaxAge <= TimeSpan.Zero)
             {
-                _cookies.Remove(key);
+                _cookies.TryRemove(key, out _);
             }
             else
             {
