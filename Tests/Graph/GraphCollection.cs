@@ -1,4 +1,6 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
 using Tests.Support;
 
 namespace Tests.Graph;
@@ -13,7 +15,7 @@ public sealed class GraphFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Stack = await Stack.StartAsync();
+        Stack = await Stack.StartAsync(configure: AddGreeting);
         try
         {
             await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);
@@ -23,6 +25,17 @@ public sealed class GraphFixture : IAsyncLifetime
             await Stack.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A command of somebody's own, on a resource of the stack.</summary>
+    private static void AddGreeting(IDistributedApplicationTestingBuilder builder)
+    {
+        var portal = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "portal");
+        builder.CreateResourceBuilder(portal).WithCommand(
+            "greet",
+            "Greet",
+            context => Task.FromResult(CommandResults.Success("Done.", $"Hello, {context.Arguments["name"].Value}!")),
+            new CommandOptions { Arguments = [new InteractionInput { Name = "name", InputType = InputType.Text, Required = true }] });
     }
 
     public async Task DisposeAsync() => await Stack.DisposeAsync();

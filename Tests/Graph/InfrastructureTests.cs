@@ -107,4 +107,19 @@ public sealed class InfrastructureTests(GraphFixture graph)
         using var portal = Stack.App.CreateHttpClient("portal", "http");
         Assert.NotEmpty(await portal.GetStringAsync("/"));
     }
+
+    [Fact]
+    public async Task ACommandOfOnesOwnTakesItsArguments()
+    {
+        var result = await Stack.CommandAsync("portal", "greet", ("name", "Alice"));
+        Assert.Equal("Hello, Alice!", result.Data?.Value);
+    }
+
+    [Fact]
+    public async Task ACommandWithoutARequiredArgumentFailsAndNamesIt()
+    {
+        var result = await Stack.App.ResourceCommands.ExecuteCommandAsync("portal", "greet");
+        Assert.False(result.Success);
+        Assert.Contains("name", result.Message, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -59,11 +59,6 @@ public class ResourceSnapshotAnnotation(CustomResourceSnapshot initialSnapshot) 
     public CustomResourceSnapshot InitialSnapshot { get; } = initialSnapshot;
 }
 
-public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
-{
-    public int Replicas { get; } = replicas;
-}
-
 public class OtlpExporterAnnotation : IResourceAnnotation
 {
     public OtlpProtocol? RequiredProtocol { get; init; }

@@ -35,13 +35,6 @@ public static class ParameterResourceBuilderExtensions
         return builder.Add(parameter);
     }
 
-    public static IResourceBuilder<ParameterResource> AddParameterFromConfiguration(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, string configurationKey, bool secret = false)
-    {
-        var parameter = new ParameterResource(name, defaultValue => Value(builder, configurationKey, defaultValue), secret) { ConfigurationKey = configurationKey };
-        return builder.Add(parameter);
-    }
-
     public static IResourceBuilder<ParameterResource> WithDescription(
         this IResourceBuilder<ParameterResource> builder, string description, bool enableMarkdown = false)
     {

@@ -63,17 +63,6 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEndpoints
         => builder.WithEndpoint(port, targetPort, "https", name, env, isProxied);
 
-    public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder)
-        where T : IResourceWithEndpoints
-    {
-        foreach (var endpoint in builder.Resource.Annotations.OfType<EndpointAnnotation>().Where(e => e.UriScheme is "http" or "https"))
-        {
-            endpoint.IsExternal = true;
-        }
-
-        return builder;
-    }
-
     public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, [EndpointName] string name)
         where T : IResourceWithEndpoints
         => builder.Resource.GetEndpoint(name);

@@ -43,16 +43,6 @@ public static partial class ResourceBuilderExtensions
         where T : IResource
         => builder.WithAnnotation(ManifestPublishingCallbackAnnotation.Ignore, ResourceAnnotationMutationBehavior.Replace);
 
-    public static IResourceBuilder<T> WithManifestPublishingCallback<T>(this IResourceBuilder<T> builder, Action<ManifestPublishingContext> callback)
-        where T : IResource
-        => builder.WithAnnotation(
-            new ManifestPublishingCallbackAnnotation(context =>
-            {
-                callback(context);
-                return Task.CompletedTask;
-            }),
-            ResourceAnnotationMutationBehavior.Replace);
-
     public static IResourceBuilder<T> WithCommand<T>(
         this IResourceBuilder<T> builder,
         string name,

@@ -24,12 +24,6 @@ public static class ResourceExtensions
         return found.Length > 0;
     }
 
-    public static bool TryGetContainerMounts(this IResource resource, [NotNullWhen(true)] out IEnumerable<ContainerMountAnnotation>? volumeMounts) =>
-        resource.TryGetAnnotationsOfType(out volumeMounts);
-
-    public static bool TryGetEndpoints(this IResource resource, [NotNullWhen(true)] out IEnumerable<EndpointAnnotation>? endpoints) =>
-        resource.TryGetAnnotationsOfType(out endpoints);
-
     public static bool TryGetContainerImageName(this IResource resource, [NotNullWhen(true)] out string? imageName)
     {
         imageName = resource.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()?.FullName;
@@ -40,12 +34,6 @@ public static class ResourceExtensions
 
     public static IEnumerable<EndpointReference> GetEndpoints(this IResourceWithEndpoints resource) =>
         resource.Annotations.OfType<EndpointAnnotation>().Select(a => new EndpointReference(resource, a.Name));
-
-    public static int GetReplicaCount(this IResource resource) =>
-        resource.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
-
-    public static bool IsExcludedFromPublish(this IResource resource) =>
-        resource.Annotations.OfType<ManifestPublishingCallbackAnnotation>().LastOrDefault() == ManifestPublishingCallbackAnnotation.Ignore;
 
     /// <summary>The environment as the resource gets it, or, to publish, with manifest expressions in it.</summary>
     public static async ValueTask<Dictionary<string, string>> GetEnvironmentVariableValuesAsync(

@@ -50,10 +50,6 @@ public static class PostgresBuilderExtensions
         this IResourceBuilder<PostgresServerResource> builder, string? name = null, bool isReadOnly = false)
         => builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataPath(builder), isReadOnly);
 
-    public static IResourceBuilder<PostgresServerResource> WithDataBindMount(
-        this IResourceBuilder<PostgresServerResource> builder, string source, bool isReadOnly = false)
-        => builder.WithBindMount(source, DataPath(builder), isReadOnly);
-
     // PostgreSQL 18 keeps its data one folder higher, by version; the tag as it is now decides.
     private static string DataPath(IResourceBuilder<PostgresServerResource> builder)
     {
