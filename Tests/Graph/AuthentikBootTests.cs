@@ -49,10 +49,11 @@ public class AuthentikBootTests
         await using var stack = await Stack.StartAsync(configure: builder =>
         {
             builder.Resources.OfType<AuthentikProxyApplicationResource>().Single(a => a.Name == "cwad-login").ExternalUrl = ReferenceExpression.Create($"not a URL");
-            foreach (var outpost in builder.Resources.OfType<AuthentikProxyOutpostResource>().ToList())
+
+            // What waits for a declared application would wait for ever, and with Aspire's own packages the start of the stack with it.
+            foreach (var dependant in builder.Resources.Where(r => r is AuthentikProxyOutpostResource or ProjectResource).ToList())
             {
-                // It would wait for ever, and the start of the stack with it.
-                builder.CreateResourceBuilder(outpost).WithExplicitStart();
+                builder.CreateResourceBuilder(dependant).WithExplicitStart();
             }
         });
         await stack.WaitForAsync("cwad-login", s => s.State?.Text == KnownResourceStates.FailedToStart, s_bootLimit, "refused");
