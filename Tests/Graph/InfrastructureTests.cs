@@ -116,10 +116,10 @@ public sealed class InfrastructureTests(GraphFixture graph)
     }
 
     [Fact]
-    public async Task ACommandWithoutARequiredArgumentFailsAndNamesIt()
+    public async Task ACommandWithoutARequiredArgumentIsRefused()
     {
         var result = await Stack.App.ResourceCommands.ExecuteCommandAsync("portal", "greet");
-        Assert.False(result.Success);
-        Assert.Contains("name", result.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.False(result.Success, "The command ran without its argument.");
+        Assert.Contains("argument", result.Message, StringComparison.OrdinalIgnoreCase);
     }
 }
