@@ -2,12 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Where images come from when the stack runs: the registries, or images of this machine for those that cannot be pulled (see Offline/).
+/// Where images come from when the stack runs: the registries, or images of this machine for those that cannot be pulled (see Images/).
 /// <c>Images:Supply</c> decides for all, <c>Images:&lt;official name&gt;</c> for one; each is <c>Official</c> or <c>Local</c>. What is published
 /// always names the official images.
 /// </summary>
 internal static class Images
 {
+    private const string Prefix = "authentik-aspire";
     private const string Emulator = "authentik emulator, not authentik itself";
 
     private sealed record LocalImage(string Official, string Image, string? Tag, string? StandIn = null);
@@ -15,11 +16,11 @@ internal static class Images
     /// <summary>No tag: that of the official image, because the stand-in has one for each version.</summary>
     private static readonly LocalImage[] s_localImages =
     [
-        new("docker.io/library/postgres", "authentik-aspire/postgres", "17"),
-        new("docker.io/library/redis", "authentik-aspire/redis", "8"),
-        new("docker.io/traefik/whoami", "authentik-aspire/whoami", "1", "stand-in for traefik/whoami"),
-        new("ghcr.io/goauthentik/server", "authentik-aspire/authentik-server", null, Emulator),
-        new("ghcr.io/goauthentik/proxy", "authentik-aspire/authentik-proxy", null, Emulator),
+        new("docker.io/library/postgres", "postgres", "17"),
+        new("docker.io/library/redis", "redis", "8"),
+        new("docker.io/traefik/whoami", "whoami", "1", "stand-in for traefik/whoami"),
+        new("ghcr.io/goauthentik/server", "authentik-server", null, Emulator),
+        new("ghcr.io/goauthentik/proxy", "authentik-proxy", null, Emulator),
     ];
 
     public static void AddImageSupply(this IDistributedApplicationBuilder builder)
@@ -67,7 +68,10 @@ internal static class Images
     private static void Replace(IDistributedApplicationBuilder builder, IResource resource, ContainerImageAnnotation image, LocalImage local)
     {
         image.Registry = null;
-        image.Image = local.Image;
+
+        // A clone whose emulator differs from another's can keep its images apart, see Images/build.
+        var prefix = local.StandIn == Emulator ? builder.Configuration["Images:EmulatorPrefix"] : null;
+        image.Image = $"{prefix ?? Prefix}/{local.Image}";
         image.Tag = local.Tag ?? image.Tag;
 
         // Nobody else's image of that name.

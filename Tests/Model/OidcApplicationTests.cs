@@ -28,6 +28,7 @@ public class OidcApplicationTests
                 ["Authentication__Schemes__OpenIdConnect__Scope__1"] = "email",
                 ["Authentication__Schemes__OpenIdConnect__Scope__2"] = "profile",
                 ["ConnectionStrings__portal-login"] = "{portal-login.connectionString}",
+                ["ConnectionStrings__portal_login"] = "{portal-login.connectionString}",
                 ["PORTAL_LOGIN_AUTHORITY"] = "{authentik.bindings.http.url}/application/o/portal-login/",
                 ["PORTAL_LOGIN_AUTHORIZATIONENDPOINT"] = "{authentik.bindings.http.url}/application/o/authorize/",
                 ["PORTAL_LOGIN_CLIENTID"] = "portal-login",
