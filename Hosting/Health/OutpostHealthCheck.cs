@@ -7,7 +7,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the outpost answers and the server lists it as connected. If not, finds out why.</summary>
 internal sealed class OutpostHealthCheck(AuthentikProxyOutpostResource outpost, ResourceNotificationService notifications) : IHealthCheck
 {
-    private readonly AuthentikApi _api = new(outpost.Server);
+    private readonly AuthentikApiClient _api = new(outpost.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class OutpostHealthCheck(AuthentikProxyOutpostResource outpost, 
     {
         // The listener opens when the outpost has its configuration.
         var endpoint = new EndpointReference(outpost, AuthentikProxyOutpostResource.MetricsEndpointName);
-        using var response = await AuthentikApi.GetAsync(endpoint, "/outpost.goauthentik.io/ping", cancellationToken).ConfigureAwait(false);
+        using var response = await AuthentikApiClient.GetAsync(endpoint, "/outpost.goauthentik.io/ping", cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.NoContent
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy($"The outpost answers its ping with {(int)response.StatusCode} instead of 204.");

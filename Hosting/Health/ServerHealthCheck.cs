@@ -17,13 +17,13 @@ internal sealed class ServerHealthCheck(AuthentikResource server) : IHealthCheck
 
     private async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
     {
-        using var ready = await AuthentikApi.GetAsync(server.PrimaryEndpoint, "/-/health/ready/", cancellationToken).ConfigureAwait(false);
+        using var ready = await AuthentikApiClient.GetAsync(server.PrimaryEndpoint, "/-/health/ready/", cancellationToken).ConfigureAwait(false);
         if (!ready.IsSuccessStatusCode)
         {
             return HealthCheckResult.Unhealthy(Reason(ready.StatusCode));
         }
 
-        using var flow = await AuthentikApi.GetAsync(server.PrimaryEndpoint, $"/api/v3/flows/executor/{Flow}/?query=", cancellationToken).ConfigureAwait(false);
+        using var flow = await AuthentikApiClient.GetAsync(server.PrimaryEndpoint, $"/api/v3/flows/executor/{Flow}/?query=", cancellationToken).ConfigureAwait(false);
         return flow.StatusCode switch
         {
             HttpStatusCode.OK => HealthCheckResult.Healthy("Ready, and the login flow answers."),

@@ -6,7 +6,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the worker takes tasks. Where this is seen depends on the version.</summary>
 internal sealed class WorkerHealthCheck(AuthentikWorkerResource worker) : IHealthCheck
 {
-    private readonly AuthentikApi _api = new(worker.Server);
+    private readonly AuthentikApiClient _api = new(worker.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         worker.Server.Release.WorkerHealth == WorkerHealth.Http
@@ -16,7 +16,7 @@ internal sealed class WorkerHealthCheck(AuthentikWorkerResource worker) : IHealt
     private async Task<HealthCheckResult> CheckPortAsync(CancellationToken cancellationToken)
     {
         var endpoint = new EndpointReference(worker, AuthentikWorkerResource.HealthEndpointName);
-        using var response = await AuthentikApi.GetAsync(endpoint, "/-/health/ready/", cancellationToken).ConfigureAwait(false);
+        using var response = await AuthentikApiClient.GetAsync(endpoint, "/-/health/ready/", cancellationToken).ConfigureAwait(false);
         return response.IsSuccessStatusCode
             ? HealthCheckResult.Healthy("The worker answers and reaches what it needs.")
             : HealthCheckResult.Unhealthy(

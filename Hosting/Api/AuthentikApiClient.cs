@@ -6,7 +6,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Authentik.Aspire.Hosting;
 
 /// <summary>The few calls to a running server that health and blueprints need, as the first administrator.</summary>
-internal sealed class AuthentikApi(AuthentikResource server)
+internal sealed partial class AuthentikApiClient(AuthentikResource server)
 {
     /// <summary>Longer than any answer of a server that works; authentik needs about a second while it is busy starting.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
