@@ -63,6 +63,7 @@ public static partial class AuthentikBuilderExtensions
             .WithUrlForEndpoint(AuthentikProxyOutpostResource.HttpsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint(AuthentikProxyOutpostResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithHardening(Hardening.Outpost())
+            .WithAnnotation(new PortSetting(AuthentikProxyOutpostResource.PrimaryEndpointName, httpPort, $"the httpPort of AddProxyOutpost(\"{name}\")"))
             .WithParentRelationship(builder.Resource);
     }
 

@@ -80,10 +80,11 @@ public static partial class AuthentikBuilderExtensions
             .WithUrlForEndpoint(AuthentikResource.PrimaryEndpointName, u => u.DisplayText = "authentik")
             .WithUrlForEndpoint(AuthentikResource.HttpsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint(AuthentikResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithHardening(Hardening.Core());
+            .WithHardening(Hardening.Core())
+            .WithAnnotation(new PortSetting(AuthentikResource.PrimaryEndpointName, httpPort, $"the httpPort of AddAuthentik(\"{name}\")"));
 
         server.AddWorker();
-        builder.PrepareAuthentik(resource, httpPort);
+        builder.PrepareAuthentik(resource);
         return server;
     }
 

@@ -8,27 +8,40 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Completes the resources when all has been declared: what depends on the version, on the order of calls or on the value of a parameter.</summary>
 internal static class ModelPreparation
 {
-    public static void PrepareAuthentik(this IDistributedApplicationBuilder builder, AuthentikResource server, int? httpPort)
+    public static void PrepareAuthentik(this IDistributedApplicationBuilder builder, AuthentikResource server)
     {
+        var dataVersion = new DataVersionCheck(server);
         builder.Eventing.Subscribe<BeforeStartEvent>(async (@event, cancellationToken) =>
         {
-            SetImageTags(server);
+            var logger = @event.Services.GetRequiredService<ILogger<AuthentikResource>>();
+            ImageAlignment.Apply(server);
+            ContainerNaming.Inherit(builder, server);
             ModelValidation.Check(server);
-            ApplyVersion(builder, server, @event.Services.GetRequiredService<ILogger<AuthentikResource>>());
+            server.DatabaseSettings.Check(server, logger);
+            ApplyVersion(builder, server, logger);
             if (builder.ExecutionContext.IsRunMode)
             {
-                PortCheck.Check(builder.Configuration, server, httpPort);
-                await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
+                PortCheck.Check(builder.Configuration, server, @event.Model);
+                await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
+                StorageFolders.Prepare(server, logger);
                 MountBlueprint(builder, server);
+                if (server.UsesSecretFiles)
+                {
+                    SecretFiles.Use(builder, server, @event.Services);
+                }
+
+                MountCheck.Check(server);
             }
         });
 
         foreach (var container in (ContainerResource[])[server, server.Worker])
         {
-            // A key that is asked for in the dashboard is known only now.
-            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, async (_, cancellationToken) =>
-                ModelValidation.CheckSecretKey(
-                    server.SecretKeyParameter, await server.SecretKeyParameter.GetValueAsync(cancellationToken).ConfigureAwait(false)));
+            // Values that are asked for in the dashboard, and the data, are known only now.
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, async (@event, cancellationToken) =>
+            {
+                await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
+                await dataVersion.RunAsync(@event, cancellationToken).ConfigureAwait(false);
+            });
         }
 
         if (builder.ExecutionContext.IsRunMode)
@@ -42,18 +55,6 @@ internal static class ModelPreparation
         }
     }
 
-    /// <summary>Leaves alone a tag that somebody set.</summary>
-    private static void SetImageTags(AuthentikResource server)
-    {
-        foreach (var image in server.Containers.SelectMany(c => c.Annotations.OfType<ContainerImageAnnotation>()))
-        {
-            if (image.Tag == AuthentikContainerImageTags.Tag)
-            {
-                image.Tag = server.Version.ImageTag;
-            }
-        }
-    }
-
     private static void ApplyVersion(IDistributedApplicationBuilder builder, AuthentikResource server, ILogger logger)
     {
         var release = server.Release;
@@ -62,17 +63,27 @@ internal static class ModelPreparation
             logger.LogWarning("authentik {Version} of '{Resource}' was not tested with this library. {Choices}", server.Version, server.Name, AuthentikRelease.Choices);
         }
 
+        if (!release.NeedsRedis && CacheSettings.LabelOf(server) is { } unused)
+        {
+            logger.LogInformation("authentik {Version} of '{Resource}' does without Redis since 2025.10, so it is not connected to '{Redis}'.", server.Version, server.Name, unused);
+        }
+
+        RedisEviction.Warn(server, logger);
         foreach (var core in (IResourceBuilder<ContainerResource>[])[builder.CreateResourceBuilder(server), builder.CreateResourceBuilder(server.Worker)])
         {
-            core.WaitFor(builder.CreateResourceBuilder(ModelValidation.DatabaseOf(server)));
-            if (release.NeedsRedis)
+            if (DatabaseConnection.Of(server).Resource is { } database)
             {
-                core.WaitFor(builder.CreateResourceBuilder(server.Redis!));
+                core.WaitFor(builder.CreateResourceBuilder(database));
             }
 
-            if (server.Media is { } media)
+            if (release.NeedsRedis && CacheSettings.ResourceOf(server) is { } redis)
             {
-                core.WithAnnotation(new ContainerMountAnnotation(media.Source, release.MediaPath, media.Type, isReadOnly: false));
+                core.WaitFor(builder.CreateResourceBuilder(redis));
+            }
+
+            foreach (var mount in MountsOf(server, isWorker: core.Resource == server.Worker))
+            {
+                core.WithAnnotation(mount);
             }
         }
 
@@ -88,21 +99,12 @@ internal static class ModelPreparation
         }
     }
 
-    private static async Task CheckSecretKeyAsync(AuthentikResource server, CancellationToken cancellationToken)
-    {
-        string? value;
-        try
-        {
-            value = await server.SecretKeyParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (MissingParameterValueException)
-        {
-            // The dashboard asks for it; checked again before the container starts.
-            return;
-        }
-
-        ModelValidation.CheckSecretKey(server.SecretKeyParameter, value);
-    }
+    private static IEnumerable<ContainerMountAnnotation> MountsOf(AuthentikResource server, bool isWorker) =>
+    [
+        .. server.Storage.MountsOf(server.Release, isWorker),
+        .. server.DatabaseSettings.Tls?.Mounts ?? [],
+        .. server.Release.NeedsRedis ? server.CacheSettings.Mounts : [],
+    ];
 
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
