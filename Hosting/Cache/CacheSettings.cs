@@ -46,6 +46,15 @@ internal sealed class CacheSettings
         _ => server.Redis?.PasswordParameter,
     };
 
+    public void Check(AuthentikResource server)
+    {
+        if (Tls && External is null && Managed is null && server.Redis is { } redis)
+        {
+            throw new DistributedApplicationException(
+                $"WithRedisTls was called for '{server.Name}', and its Redis server '{redis.Name}' is a resource of this model, which is served without TLS. Remove the call.");
+        }
+    }
+
     public void AddTo(Dictionary<string, object> environment, AuthentikResource server)
     {
         if (Managed is { } managed)

@@ -10,7 +10,6 @@ internal static class ModelPreparation
 {
     public static void PrepareAuthentik(this IDistributedApplicationBuilder builder, AuthentikResource server)
     {
-        var dataVersion = new DataVersionCheck(server);
         builder.Eventing.Subscribe<BeforeStartEvent>(async (@event, cancellationToken) =>
         {
             var logger = @event.Services.GetRequiredService<ILogger<AuthentikResource>>();
@@ -31,17 +30,14 @@ internal static class ModelPreparation
                 }
 
                 MountCheck.Check(server);
+                CheckDataVersion(builder, server);
             }
         });
 
         foreach (var container in (ContainerResource[])[server, server.Worker])
         {
-            // Values that are asked for in the dashboard, and the data, are known only now.
-            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, async (@event, cancellationToken) =>
-            {
-                await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
-                await dataVersion.RunAsync(@event, cancellationToken).ConfigureAwait(false);
-            });
+            // A value that is asked for in the dashboard is known only now.
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, (_, cancellationToken) => SecretValues.CheckAsync(server, cancellationToken));
         }
 
         if (builder.ExecutionContext.IsRunMode)
@@ -105,6 +101,16 @@ internal static class ModelPreparation
         .. server.DatabaseSettings.Tls?.Mounts ?? [],
         .. server.Release.NeedsRedis ? server.CacheSettings.Mounts : [],
     ];
+
+    /// <summary>Subscribed late, so that it comes after all checks that need not wait for the database.</summary>
+    private static void CheckDataVersion(IDistributedApplicationBuilder builder, AuthentikResource server)
+    {
+        var check = new DataVersionCheck(server);
+        foreach (var container in (ContainerResource[])[server, server.Worker])
+        {
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, check.RunAsync);
+        }
+    }
 
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {

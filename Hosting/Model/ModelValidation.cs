@@ -75,6 +75,7 @@ internal static class ModelValidation
         }
 
         CheckVersions(server);
+        server.CacheSettings.Check(server);
         server.Storage.S3?.Check(server);
         if (server.AdminPasswordHash is not null && !server.Release.ReadsPasswordHash)
         {

@@ -69,7 +69,7 @@ internal static class SecretFiles
         }
     }
 
-    private static async Task WriteAsync(
+    public static async Task WriteAsync(
         string folder, ContainerResource container, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(executionContext, container, new Dictionary<string, object>(), cancellationToken);
