@@ -14,6 +14,7 @@ internal static class ModelPreparation
         {
             SetImageTags(server);
             ModelValidation.Check(server);
+            CoreSetting.Check(server);
             ApplyVersion(builder, server, @event.Services.GetRequiredService<ILogger<AuthentikResource>>());
             if (builder.ExecutionContext.IsRunMode)
             {
@@ -21,6 +22,10 @@ internal static class ModelPreparation
                 await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
             }
+
+            // Last, because the replicas are copies of what is complete by now.
+            Replication.Complete(builder, server);
+            Harden(builder, server);
         });
 
         foreach (var container in (ContainerResource[])[server, server.Worker])
@@ -39,6 +44,20 @@ internal static class ModelPreparation
                 @event.Services.GetRequiredKeyedService<BlueprintService>(server.Name).Start();
                 return Task.CompletedTask;
             });
+        }
+    }
+
+    /// <summary>The databases too: they hold what authentik protects.</summary>
+    private static void Harden(IDistributedApplicationBuilder builder, AuthentikResource server)
+    {
+        IEnumerable<ContainerResource?> containers =
+        [
+            server, .. server.InstanceList, .. server.Workers, .. server.OutpostList, .. server.OutpostList.SelectMany(o => o.ReplicaList),
+            server.Database?.Parent, server.Release.NeedsRedis ? server.Redis : null,
+        ];
+        foreach (var container in containers.OfType<ContainerResource>())
+        {
+            RuntimeArguments.Apply(builder, container);
         }
     }
 
@@ -62,6 +81,8 @@ internal static class ModelPreparation
             logger.LogWarning("authentik {Version} of '{Resource}' was not tested with this library. {Choices}", server.Version, server.Name, AuthentikRelease.Choices);
         }
 
+        Warnings.Log(server, logger);
+
         foreach (var core in (IResourceBuilder<ContainerResource>[])[builder.CreateResourceBuilder(server), builder.CreateResourceBuilder(server.Worker)])
         {
             core.WaitFor(builder.CreateResourceBuilder(ModelValidation.DatabaseOf(server)));
@@ -76,15 +97,15 @@ internal static class ModelPreparation
             }
         }
 
-        if (release.WorkerListens)
+        foreach (var worker in release.WorkerListens ? server.Workers : [])
         {
-            builder.CreateResourceBuilder(server.Worker)
+            builder.CreateResourceBuilder(worker)
                 .WithHttpEndpoint(targetPort: 9000, name: AuthentikWorkerResource.HealthEndpointName)
                 .WithHttpEndpoint(targetPort: 9300, name: AuthentikWorkerResource.MetricsEndpointName)
                 .WithEndpoint(AuthentikWorkerResource.HealthEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithEndpoint(AuthentikWorkerResource.MetricsEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithUrlForEndpoint(AuthentikWorkerResource.HealthEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, Links.ShowMetrics);
         }
     }
 
@@ -109,7 +130,7 @@ internal static class ModelPreparation
         var blueprint = new AuthentikBlueprint(server);
         if (!blueprint.IsEmpty)
         {
-            var folder = BlueprintFolder.Write(builder.AppHostDirectory, server, blueprint);
+            var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, blueprint.FileName, blueprint.Text);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);
         }
     }

@@ -91,6 +91,7 @@ internal static class ModelValidation
         }
 
         OidcValidation.Check(server);
+        WebValidation.Check(server);
     }
 
     public static void CheckSecretKey(ParameterResource parameter, string? value)
@@ -122,15 +123,16 @@ internal static class ModelValidation
         }
     }
 
-    private static void CheckApplications(AuthentikProxyOutpostResource outpost)
+    private static void CheckApplications(AuthentikOutpostResource outpost)
     {
-        var applications = outpost.Applications.ToList();
-        if (applications.Count == 0)
+        if (outpost.Served.Count == 0)
         {
-            throw new DistributedApplicationException(
-                $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost.");
+            throw new DistributedApplicationException(outpost is AuthentikProxyOutpostResource
+                ? $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost."
+                : $"The outpost '{outpost.Name}' serves no application, which authentik refuses. Add an application of its kind and call WithOutpost({outpost.Name}), or remove the outpost.");
         }
 
+        var applications = outpost is AuthentikProxyOutpostResource proxy ? proxy.Applications.ToList() : [];
         if (applications.Count > 1 && applications.FirstOrDefault(a => a.ExternalUrl is null) is { } application)
         {
             throw new DistributedApplicationException(
