@@ -53,7 +53,7 @@ internal static class Nginx
                 uwsgi_temp_path /tmp/uwsgi;
                 scgi_temp_path /tmp/scgi;
 
-                log_format json escape=json '{"timestamp":"$time_iso8601","level":"info","logger":"load-balancer","event":"$uri","method":"$request_method",'
+                log_format json escape=json '{"timestamp":"$time_iso8601","level":"info","logger":"load-balancer","event":"$request_uri","method":"$request_method",'
                     '"status":"$status","remote":"$remote_addr","servers":"$upstream_addr","server_status":"$upstream_status","runtime":"$request_time"}';
                 access_log /dev/stdout json;
 
