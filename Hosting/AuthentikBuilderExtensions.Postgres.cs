@@ -12,31 +12,38 @@ public static partial class AuthentikBuilderExtensions
     /// Tunes a PostgreSQL server for the memory it may use.
     /// </summary>
     /// <param name="builder">The resource builder.</param>
-    /// <param name="memoryMegabytes">The memory of the server in MiB, at least 256. Limit the container to no less.</param>
+    /// <param name="memoryMegabytes">The memory of the server in MiB, at least 256 and no more than its container may use. If <see langword="null"/>, all of that.</param>
     /// <param name="configure">Sets single values, which are used as they are.</param>
     /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
-    /// <exception cref="DistributedApplicationException">A value that was set is out of range; the message tells the range.</exception>
     /// <remarks>
-    /// <para>The settings are on the command line of the server, and so come before its configuration file. <see cref="PostgresTuning"/> lists them with their defaults.</para>
+    /// <para>
+    /// The settings are on the command line of the server, and so come before its configuration file. <see cref="PostgresTuning"/> lists them
+    /// with their defaults. A value out of range is an error before the server starts that tells the range; called twice, the last call counts.
+    /// </para>
     /// <example>
     /// <code lang="csharp">
     /// var postgres = builder.AddPostgres("postgres")
-    ///     .WithTuning(memoryMegabytes: 4096, tuning => tuning.MaxConnections = 400);
+    ///     .WithLimits(memoryMegabytes: 4096)
+    ///     .WithTuning(configure: tuning => tuning.MaxConnections = 400);
     /// </code>
     /// </example>
     /// </remarks>
     public static IResourceBuilder<PostgresServerResource> WithTuning(
-        this IResourceBuilder<PostgresServerResource> builder, int memoryMegabytes, Action<PostgresTuning>? configure = null)
+        this IResourceBuilder<PostgresServerResource> builder, int? memoryMegabytes = null, Action<PostgresTuning>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentOutOfRangeException.ThrowIfLessThan(memoryMegabytes, PostgresSettings.LeastMemoryMegabytes);
+        if (memoryMegabytes is { } memory)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(memory, PostgresSettings.LeastMemoryMegabytes, nameof(memoryMegabytes));
+        }
 
         var tuning = new PostgresTuning();
         configure?.Invoke(tuning);
-        var settings = PostgresSettings.Of(builder.Resource.Name, memoryMegabytes, tuning);
-        return builder.WithArgs(context =>
+        var isFirst = !builder.Resource.Annotations.OfType<PostgresSettings>().Any();
+        builder.WithAnnotation(new PostgresSettings(memoryMegabytes, tuning));
+        return !isFirst ? builder : builder.WithArgs(context =>
         {
-            foreach (var (name, value) in settings)
+            foreach (var (name, value) in PostgresSettings.Of(builder.Resource))
             {
                 context.Args.Add("-c");
                 context.Args.Add($"{name}={value}");

@@ -57,6 +57,12 @@ internal sealed record AuthentikRelease(string Line)
     /// <summary>A redirect URI says whether it is for signing in or for signing out.</summary>
     public bool HasLogoutRedirectUris { get; private init; }
 
+    /// <summary>A worker has processes and threads; before, only processes, which a setting of another name counts.</summary>
+    public bool HasWorkerProcesses => WorkerListens;
+
+    /// <summary>The public URL is a setting too, and not only what a request came by.</summary>
+    public bool HasBaseUrl { get; private init; }
+
     public static IReadOnlyList<AuthentikRelease> All { get; } =
     [
         new("2025.2") { Tested = true, NeedsRedis = true, KeptInRedis = "the sessions of all users, queued background work and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
@@ -69,12 +75,24 @@ internal sealed record AuthentikRelease(string Line)
 
         // Its health routes are misspelt ("/-/heath/…"), so an answer says nothing.
         new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true, HasLogoutRedirectUris = true, ReadsPasswordHash = true },
-        new("2026.8") { ListensOnIPv6 = true, HasLogoutRedirectUris = true, ReadsPasswordHash = true },
+        new("2026.8") { HasBaseUrl = true, ListensOnIPv6 = true, HasLogoutRedirectUris = true, ReadsPasswordHash = true },
     ];
 
     /// <summary>A sentence for messages: what may be chosen.</summary>
     public static string Choices =>
         $"Tested: {string.Join(", ", All.Where(r => r.Tested).Select(r => r.Line))}; accepted: {string.Join(", ", All.Where(r => !r.Tested).Select(r => r.Line))}.";
+
+    /// <summary>The release lines that have something, for messages.</summary>
+    public static string Range(Func<AuthentikRelease, bool> has)
+    {
+        var lines = All.Where(has).Select(r => r.Line).ToList();
+        return lines switch
+        {
+            [.. , var last] when last == All[^1].Line => $"{lines[0]} or later",
+            [var first, .., var last] when first == All[0].Line => $"{last} or earlier",
+            _ => string.Join(", ", lines),
+        };
+    }
 
     public static AuthentikRelease Of(AuthentikVersion version) =>
         All.FirstOrDefault(r => r.Line == version.Line)

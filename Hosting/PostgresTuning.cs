@@ -8,7 +8,8 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <example>
 /// <code lang="csharp">
 /// var postgres = builder.AddPostgres("postgres")
-///     .WithTuning(memoryMegabytes: 4096, tuning => tuning.MaxConnections = 400);
+///     .WithLimits(memoryMegabytes: 4096)
+///     .WithTuning(configure: tuning => tuning.MaxConnections = 400);
 /// </code>
 /// </example>
 /// </remarks>

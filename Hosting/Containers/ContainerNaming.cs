@@ -19,44 +19,80 @@ internal sealed class ContainerNaming : IResourceAnnotation
 
     public Dictionary<string, string> Labels { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>That of a container, which may be new. It is applied late, so that replicas do not copy it together with what it is applied by.</summary>
     public static ContainerNaming Of<T>(IResourceBuilder<T> builder)
         where T : ContainerResource
     {
-        if (builder.Resource.Annotations.OfType<ContainerNaming>().LastOrDefault() is not { } naming)
+        if (builder.Resource.Annotations.OfType<ContainerNaming>().LastOrDefault() is { } naming)
         {
-            naming = new();
-            builder.WithAnnotation(naming)
-                .WithContainerRuntimeArgs(naming.AddArguments)
-                .WithEnvironment(naming.AddEnvironment);
+            return naming;
         }
 
+        naming = new();
+        builder.WithAnnotation(naming).ApplicationBuilder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            naming.Apply(builder);
+            return Task.CompletedTask;
+        });
         return naming;
     }
 
-    /// <summary>What the server has is for its worker and outposts too, unless they have their own; a host name is one container's.</summary>
+    /// <summary>
+    /// What the server has is for its workers and outposts too, unless they have their own, and what the first of several has is for the
+    /// others; a host name is one container's.
+    /// </summary>
     public static void Inherit(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
-        if (server.Annotations.OfType<ContainerNaming>().LastOrDefault() is not { } servers)
+        foreach (var container in server.InstanceList)
+        {
+            Follow(builder, container, server);
+        }
+
+        Follow(builder, server.Worker, server);
+        foreach (var worker in server.ExtraWorkerList)
+        {
+            Follow(builder, worker, server.Worker);
+        }
+
+        foreach (var outpost in server.OutpostList)
+        {
+            Follow(builder, outpost, server);
+            foreach (var replica in outpost.ReplicaList)
+            {
+                Follow(builder, replica, outpost);
+            }
+        }
+    }
+
+    private static void Follow(IDistributedApplicationBuilder builder, ContainerResource container, ContainerResource first)
+    {
+        if (first.Annotations.OfType<ContainerNaming>().LastOrDefault() is not { } theirs)
         {
             return;
         }
 
-        foreach (var container in server.Containers.Where(c => c != server))
+        if (container.Annotations.OfType<ContainerNaming>().LastOrDefault() is not { } naming)
         {
-            var naming = Of(builder.CreateResourceBuilder(container));
-            naming.TimeZone ??= servers.TimeZone;
-            if (naming.RestartPolicy is null)
-            {
-                naming.RestartPolicy = servers.RestartPolicy;
-                naming.RestartAttempts = servers.RestartAttempts;
-            }
+            naming = new();
+            naming.Apply(builder.CreateResourceBuilder(container).WithAnnotation(naming));
+        }
 
-            foreach (var (name, value) in servers.Labels)
-            {
-                naming.Labels.TryAdd(name, value);
-            }
+        naming.TimeZone ??= theirs.TimeZone;
+        if (naming.RestartPolicy is null)
+        {
+            naming.RestartPolicy = theirs.RestartPolicy;
+            naming.RestartAttempts = theirs.RestartAttempts;
+        }
+
+        foreach (var (name, value) in theirs.Labels)
+        {
+            naming.Labels.TryAdd(name, value);
         }
     }
+
+    private void Apply<T>(IResourceBuilder<T> builder)
+        where T : ContainerResource =>
+        builder.WithContainerRuntimeArgs(AddArguments).WithEnvironment(AddEnvironment);
 
     /// <summary>The policy as container runtimes and Compose files write it.</summary>
     public string? RestartText => RestartPolicy switch

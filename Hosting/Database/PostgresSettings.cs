@@ -5,12 +5,27 @@ using Aspire.Hosting.ApplicationModel;
 namespace Authentik.Aspire.Hosting;
 
 /// <summary>Turns a tuning into settings of the PostgreSQL server, on its command line.</summary>
-internal static class PostgresSettings
+/// <param name="MemoryMegabytes">What the server may use, or nothing for the limit of its container.</param>
+/// <param name="Tuning">What was set by hand.</param>
+internal sealed record PostgresSettings(int? MemoryMegabytes, PostgresTuning Tuning) : IResourceAnnotation
 {
     public const int LeastMemoryMegabytes = 256;
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(string resource, int memory, PostgresTuning tuning)
+    /// <summary>As much as a container of a database has unless it is set.</summary>
+    private const int WithoutLimit = 2048;
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(PostgresServerResource postgres)
     {
+        var settings = postgres.Annotations.OfType<PostgresSettings>().Last();
+        var (resource, tuning) = (postgres.Name, settings.Tuning);
+        var limit = ContainerProfiles.Of(postgres).Limits?.MemoryMegabytes;
+        var memory = settings.MemoryMegabytes ?? limit ?? WithoutLimit;
+        if (memory > limit)
+        {
+            throw new DistributedApplicationException(
+                $"WithTuning of '{resource}' counts on {Text(memory)} MiB, and its container may use {Text(limit.Value)}. Raise that with WithLimits(memoryMegabytes: {Text(memory)}), or leave memoryMegabytes out, which takes the limit.");
+        }
+
         var connections = Check(resource, "MaxConnections", tuning.MaxConnections ?? 200, 1, 262143);
         var shared = Check(resource, "SharedBuffersMegabytes", tuning.SharedBuffersMegabytes ?? memory / 4, 1, memory - 1);
         var minWal = Check(resource, "MinWalSizeMegabytes", tuning.MinWalSizeMegabytes ?? Math.Min(1024, tuning.MaxWalSizeMegabytes ?? 1024), 32, int.MaxValue);

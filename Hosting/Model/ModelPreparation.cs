@@ -14,8 +14,8 @@ internal static class ModelPreparation
         {
             var logger = @event.Services.GetRequiredService<ILogger<AuthentikResource>>();
             ImageAlignment.Apply(server);
-            ContainerNaming.Inherit(builder, server);
             ModelValidation.Check(server);
+            CoreSetting.Check(server);
             server.DatabaseSettings.Check(server, logger);
             ApplyVersion(builder, server, logger);
             if (builder.ExecutionContext.IsRunMode)
@@ -24,6 +24,14 @@ internal static class ModelPreparation
                 await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 StorageFolders.Prepare(server, logger);
                 MountBlueprint(builder, server);
+            }
+
+            // Late, because the replicas are copies of what is complete by now.
+            Replication.Complete(builder, server);
+            ContainerNaming.Inherit(builder, server);
+            Harden(builder, server);
+            if (builder.ExecutionContext.IsRunMode)
+            {
                 if (server.UsesSecretFiles)
                 {
                     SecretFiles.Use(builder, server, @event.Services);
@@ -51,6 +59,16 @@ internal static class ModelPreparation
         }
     }
 
+    /// <summary>The databases too: they hold what authentik protects.</summary>
+    private static void Harden(IDistributedApplicationBuilder builder, AuthentikResource server)
+    {
+        IEnumerable<ContainerResource?> containers = [.. server.AllContainers, server.Database?.Parent, server.Release.NeedsRedis ? server.Redis : null];
+        foreach (var container in containers.OfType<ContainerResource>())
+        {
+            RuntimeArguments.Apply(builder, container);
+        }
+    }
+
     private static void ApplyVersion(IDistributedApplicationBuilder builder, AuthentikResource server, ILogger logger)
     {
         var release = server.Release;
@@ -59,6 +77,7 @@ internal static class ModelPreparation
             logger.LogWarning("authentik {Version} of '{Resource}' was not tested with this library. {Choices}", server.Version, server.Name, AuthentikRelease.Choices);
         }
 
+        Warnings.Log(server, logger);
         if (!release.NeedsRedis && CacheSettings.LabelOf(server) is { } unused)
         {
             logger.LogInformation("authentik {Version} of '{Resource}' does without Redis since 2025.10, so it is not connected to '{Redis}'.", server.Version, server.Name, unused);
@@ -83,15 +102,15 @@ internal static class ModelPreparation
             }
         }
 
-        if (release.WorkerListens)
+        foreach (var worker in release.WorkerListens ? server.Workers : [])
         {
-            builder.CreateResourceBuilder(server.Worker)
+            builder.CreateResourceBuilder(worker)
                 .WithHttpEndpoint(targetPort: 9000, name: AuthentikWorkerResource.HealthEndpointName)
                 .WithHttpEndpoint(targetPort: 9300, name: AuthentikWorkerResource.MetricsEndpointName)
                 .WithEndpoint(AuthentikWorkerResource.HealthEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithEndpoint(AuthentikWorkerResource.MetricsEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithUrlForEndpoint(AuthentikWorkerResource.HealthEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, Links.ShowMetrics);
         }
     }
 
@@ -106,7 +125,7 @@ internal static class ModelPreparation
     private static void CheckDataVersion(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
         var check = new DataVersionCheck(server);
-        foreach (var container in (ContainerResource[])[server, server.Worker])
+        foreach (var container in server.ServerContainers.Concat(server.Workers))
         {
             builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, check.RunAsync);
         }
@@ -117,7 +136,7 @@ internal static class ModelPreparation
         var blueprint = new AuthentikBlueprint(server);
         if (!blueprint.IsEmpty)
         {
-            var folder = BlueprintFolder.Write(builder.AppHostDirectory, server, blueprint);
+            var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, blueprint.FileName, blueprint.Text);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);
         }
     }

@@ -76,6 +76,12 @@ internal static class ModelValidation
 
         CheckVersions(server);
         server.CacheSettings.Check(server);
+        if (server.Database is { } database && database.Parent.Annotations.OfType<PostgresSettings>().Any())
+        {
+            // For its errors, before anything starts.
+            _ = PostgresSettings.Of(database.Parent);
+        }
+
         server.Storage.S3?.Check(server);
         if (server.AdminPasswordHash is not null && !server.Release.ReadsPasswordHash)
         {
@@ -98,6 +104,7 @@ internal static class ModelValidation
         }
 
         OidcValidation.Check(server);
+        WebValidation.Check(server);
     }
 
     /// <summary>An image tag that somebody set is accepted as it is, unless it says that two versions are mixed.</summary>
@@ -114,15 +121,16 @@ internal static class ModelValidation
         }
     }
 
-    private static void CheckApplications(AuthentikProxyOutpostResource outpost)
+    private static void CheckApplications(AuthentikOutpostResource outpost)
     {
-        var applications = outpost.Applications.ToList();
-        if (applications.Count == 0)
+        if (outpost.Served.Count == 0)
         {
-            throw new DistributedApplicationException(
-                $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost.");
+            throw new DistributedApplicationException(outpost is AuthentikProxyOutpostResource
+                ? $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost."
+                : $"The outpost '{outpost.Name}' serves no application, which authentik refuses. Add an application of its kind and call WithOutpost({outpost.Name}), or remove the outpost.");
         }
 
+        var applications = outpost is AuthentikProxyOutpostResource proxy ? proxy.Applications.ToList() : [];
         if (applications.Count > 1 && applications.FirstOrDefault(a => a.ExternalUrl is null) is { } application)
         {
             throw new DistributedApplicationException(

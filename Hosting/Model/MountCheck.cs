@@ -8,7 +8,7 @@ internal static class MountCheck
 {
     public static void Check(AuthentikResource server)
     {
-        var containers = server.Containers
+        var containers = server.AllContainers
             .Concat(new IResource?[] { server.Database?.Parent, server.Redis }.OfType<ContainerResource>());
         foreach (var container in containers)
         {

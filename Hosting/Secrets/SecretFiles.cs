@@ -22,6 +22,8 @@ internal static class SecretFiles
     /// <summary>Names that end a secret among authentik's settings. The AUTHENTIK_BOOTSTRAP_ ones are not: authentik takes them literally.</summary>
     private static readonly string[] s_endings = ["SECRET_KEY", "__PASSWORD", "__ACCESS_KEY", AuthentikEnvironment.TokenName];
 
+    private static readonly EnvironmentCallbackAnnotation s_redirect = new(Redirect);
+
     /// <summary>
     /// Puts the paths in the place of the secrets, whoever set them: it must be the last to change the environment. The files are written when
     /// the container is about to start, because values may be asked for in the dashboard first.
@@ -30,12 +32,10 @@ internal static class SecretFiles
     {
         var appHost = builder.AppHostDirectory;
         Prepare(appHost, server);
-        foreach (var container in server.Containers)
+        foreach (var container in server.AllContainers.Where(container => container != server || !server.IsLoadBalanced))
         {
             var folder = Path.Combine(RootOf(appHost, server), container.Name);
-            builder.CreateResourceBuilder(container)
-                .WithBindMount(folder, ContainerFolder, isReadOnly: true)
-                .WithEnvironment(Redirect);
+            builder.CreateResourceBuilder(container).WithBindMount(folder, ContainerFolder, isReadOnly: true).WithAnnotation(s_redirect);
             builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, (_, cancellationToken) =>
                 WriteAsync(folder, container, builder.ExecutionContext, cancellationToken));
         }
@@ -63,7 +63,7 @@ internal static class SecretFiles
         }
 
         Create(root, OwnerOnly);
-        foreach (var container in server.Containers)
+        foreach (var container in server.AllContainers.Where(container => container != server || !server.IsLoadBalanced))
         {
             Create(Path.Combine(root, container.Name), Traversable);
         }
@@ -73,7 +73,7 @@ internal static class SecretFiles
         string folder, ContainerResource container, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(executionContext, container, new Dictionary<string, object>(), cancellationToken);
-        foreach (var annotation in container.Annotations.OfType<EnvironmentCallbackAnnotation>().SkipLast(1))
+        foreach (var annotation in container.Annotations.OfType<EnvironmentCallbackAnnotation>().Where(a => a != s_redirect))
         {
             await annotation.Callback(context).ConfigureAwait(false);
         }
@@ -119,7 +119,7 @@ internal static class SecretFiles
         IsPersistent(server) ? $"{server.Name}-secrets" : string.Create(CultureInfo.InvariantCulture, $"{server.Name}-secrets-{Environment.ProcessId}"));
 
     private static bool IsPersistent(AuthentikResource server) =>
-        server.Containers.Any(container => container.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault()?.Lifetime == ContainerLifetime.Persistent);
+        server.AllContainers.Any(container => container.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault()?.Lifetime == ContainerLifetime.Persistent);
 
     private static bool BelongsToAnybody(string folder)
     {

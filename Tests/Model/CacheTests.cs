@@ -69,11 +69,11 @@ public class CacheTests
     public async Task AVersionThatDoesWithoutRedisIsNotConnectedAndSaysSo()
     {
         var builder = TestModel.Builder();
-        var log = ModelLog.Of(builder);
+        var log = TestModel.AddLog(builder);
         TestModel.AddStack(builder, "2026.2.2").WithRedis(builder.AddRedis("cache"));
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.DoesNotContain((await model.EnvironmentOfAsync("authentik")).Keys, k => k.StartsWith(Prefix, StringComparison.Ordinal));
-        Assert.Contains("authentik 2026.2.2 of 'authentik' does without Redis since 2025.10, so it is not connected to 'cache'.", log.Notices);
+        Assert.Contains("authentik 2026.2.2 of 'authentik' does without Redis since 2025.10, so it is not connected to 'cache'.", log);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class CacheTests
     public async Task GivingUpKeysIsAWarningOfWhatItCosts(string version, string kept)
     {
         var builder = TestModel.Builder();
-        var log = ModelLog.Of(builder);
+        var log = TestModel.AddLog(builder);
         builder.AddAuthentik("authentik", httpPort: null)
             .WithVersion(AuthentikVersion.Parse(version))
             .WithDatabase(builder.AddPostgres("postgres").AddDatabase("db"))
@@ -125,7 +125,7 @@ public class CacheTests
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.Contains(
             $"The Redis server 'redis' gives up keys when its memory is full (allkeys-lru). authentik {version} of 'authentik' keeps {kept} there. Give it more memory, or RedisEvictionPolicy.NoEviction.",
-            log.Warnings);
+            log);
     }
 
     [Fact]

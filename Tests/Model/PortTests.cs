@@ -12,7 +12,7 @@ public class PortTests
     [InlineData("the httpPort of AddAuthentik(\"authentik\")")]
     [InlineData("the port of endpoint 'https' of 'authentik'")]
     [InlineData("the port of endpoint 'extra' of 'authentik-worker'")]
-    [InlineData("the httpPort of AddProxyOutpost(\"wiki-outpost\")")]
+    [InlineData("the port of endpoint 'http' of 'wiki-outpost'")]
     public async Task APortThatSomebodyElseHas(string setting)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -47,7 +47,7 @@ public class PortTests
         authentik.AddProxyApplication("wiki-login", app.GetEndpoint("http")).WithOutpost(authentik.AddProxyOutpost("wiki-outpost", port));
         var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => TestModel.CompleteAsync(builder));
         Assert.Equal(
-            $"Port {port} is both the httpPort of AddProxyOutpost(\"wiki-outpost\") and the port of endpoint 'http' of 'wiki'. Choose another for one of the two.",
+            $"Port {port} is both the port of endpoint 'http' of 'wiki-outpost' and the port of endpoint 'http' of 'wiki'. Choose another for one of the two.",
             refusal.Message);
     }
 

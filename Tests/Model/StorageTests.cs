@@ -120,12 +120,12 @@ public class StorageTests
         using var files = new TemporaryFolder();
         Directory.CreateDirectory(files["media"]);
         var builder = TestModel.Builder();
-        var log = ModelLog.Of(builder);
+        var log = TestModel.AddLog(builder);
         TestModel.AddStack(builder, "2026.2.2").WithStorageRoot(files.Path).WithStoragePermissionFix();
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.Contains(
             $"authentik 2026.2.2 of 'authentik' looks for uploaded files in '{files["data"]}/media', and there are some in '{files["media"]}' from before 2025.12. Move that folder.",
-            log.Warnings);
+            log);
     }
 
     [Fact]

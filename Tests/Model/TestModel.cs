@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Tests.Model;
 
@@ -25,6 +26,14 @@ internal sealed class TestModel : IAsyncDisposable
 
     public static IDistributedApplicationBuilder PublishBuilder() =>
         Builder("--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "never-written.json"));
+
+    /// <summary>The lines that are logged while the model is completed.</summary>
+    public static IReadOnlyList<string> AddLog(IDistributedApplicationBuilder builder)
+    {
+        var lines = new List<string>();
+        builder.Services.AddLogging(logging => logging.AddProvider(new LineLogger(lines)));
+        return lines;
+    }
 
     /// <summary>A server with everything it needs, on any free port.</summary>
     public static IResourceBuilder<AuthentikResource> AddStack(IDistributedApplicationBuilder builder, string version) =>
@@ -127,4 +136,21 @@ internal sealed class TestModel : IAsyncDisposable
         [.. Find<IResource>(name).Annotations.OfType<EndpointAnnotation>().Select(e => $"{e.Name} {e.TargetPort}{(e.ExcludeReferenceEndpoint ? " private" : "")}")];
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private sealed class LineLogger(List<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }
