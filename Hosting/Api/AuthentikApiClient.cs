@@ -127,7 +127,7 @@ internal sealed partial class AuthentikApiClient(AuthentikResource server)
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string token, CancellationToken cancellationToken)
     {
         var address = await server.PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        using var request = new HttpRequestMessage(method, new Uri(new Uri(address!), $"/api/v3/{path}")) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(new Uri(address!), $"{server.BasePath}api/v3/{path}")) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await s_client.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }

@@ -1,22 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>The folder on the host that the worker reads the generated blueprint from.</summary>
-internal static class BlueprintFolder
+/// <summary>A folder on the host with a generated file, for a container to read.</summary>
+internal static class GeneratedFolder
 {
     /// <summary>
-    /// Writes the blueprint and returns its folder. The folder's name follows from the text: two runs of one app host with different
+    /// Writes the file and returns its folder. The folder's name follows from the text: two runs of one app host with different
     /// declarations do not disturb each other, and the same declarations give the same container.
     /// </summary>
-    public static string Write(string appHostDirectory, AuthentikResource server, AuthentikBlueprint blueprint)
+    public static string Write(string appHostDirectory, string name, string fileName, string text)
     {
-        var text = blueprint.Text;
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
-        var folder = Path.Combine(appHostDirectory, "obj", ".aspire", "authentik", $"{server.Name}-{version}");
-        var file = Path.Combine(folder, blueprint.FileName);
+        var folder = Path.Combine(appHostDirectory, "obj", ".aspire", "authentik", $"{name}-{version}");
+        var file = Path.Combine(folder, fileName);
         Directory.CreateDirectory(folder);
         if (!File.Exists(file) || File.ReadAllText(file) != text)
         {
@@ -28,7 +26,7 @@ internal static class BlueprintFolder
 
         if (!OperatingSystem.IsWindows())
         {
-            // The worker is another user than the one who runs the app host. There is no secret in it.
+            // The container is another user than the one who runs the app host. There is no secret in it.
             const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
             File.SetUnixFileMode(file, Readable);
             File.SetUnixFileMode(folder, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
