@@ -59,16 +59,10 @@ internal static class WebValidation
 
     public static IReadOnlyList<string> Networks(string server, IReadOnlyList<string> networks)
     {
-        foreach (var network in networks)
-        {
-            if (!IPNetwork.TryParse(network, out _))
-            {
-                throw new DistributedApplicationException(
-                    $"A trusted proxy of '{server}' is '{network}'. Give networks in CIDR notation, such as 10.0.0.0/8 or, for one address, 192.168.1.10/32; the bits behind the prefix must be zero.");
-            }
-        }
-
-        return networks;
+        return [.. networks.Select(network => IPNetwork.TryParse(network, out var parsed)
+            ? parsed.ToString()
+            : throw new DistributedApplicationException(
+                $"A trusted proxy of '{server}' is '{network}'. Give networks in CIDR notation, such as 10.0.0.0/8 or, for one address, 192.168.1.10/32."))];
     }
 
     public static int? Port(int? port, string name)
