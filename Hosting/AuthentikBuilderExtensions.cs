@@ -77,10 +77,11 @@ public static partial class AuthentikBuilderExtensions
             .WithHealthCheck(healthCheckKey)
             .WithArgs("server")
             .WithEnvironment(context => AuthentikEnvironment.AddServer(context, resource))
-            .WithUrls(context => Links.Complete(context, resource));
+            .WithUrls(context => Links.Complete(context, resource))
+            .WithAnnotation(new PortSetting(AuthentikResource.PrimaryEndpointName, httpPort, $"the httpPort of AddAuthentik(\"{name}\")"));
 
         server.AddWorker();
-        builder.PrepareAuthentik(resource, httpPort);
+        builder.PrepareAuthentik(resource);
         return server;
     }
 

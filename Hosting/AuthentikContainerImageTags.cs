@@ -25,4 +25,7 @@ internal static class AuthentikContainerImageTags
 
     /// <summary>The user and group <c>authentik</c> of all images.</summary>
     public const string ContainerUser = "1000:1000";
+
+    /// <summary>The number of both.</summary>
+    public const int ContainerUserId = 1000;
 }

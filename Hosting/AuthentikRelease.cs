@@ -22,11 +22,23 @@ internal sealed record AuthentikRelease(string Line)
     /// <summary>Cache, websockets and the embedded outpost's sessions need Redis.</summary>
     public bool NeedsRedis { get; private init; }
 
+    /// <summary>What is lost when Redis gives up keys.</summary>
+    public string KeptInRedis { get; private init; } = "caches and sessions of the embedded outpost";
+
     /// <summary>Uploaded files.</summary>
     public string MediaPath { get; private init; } = "/data";
 
+    /// <summary>Where the settings of uploaded files begin: those of /media are one use among others, those of /data are for all.</summary>
+    public string StoragePrefix => MediaPath == "/data" ? "AUTHENTIK_STORAGE__" : "AUTHENTIK_STORAGE__MEDIA__";
+
+    /// <summary>The S3 client can be told where the bucket stands in URLs.</summary>
+    public bool HasS3AddressingStyle => MediaPath == "/data";
+
     /// <summary>The server reads the AUTHENTIK_BOOTSTRAP_ settings. The worker always does, through a blueprint.</summary>
     public bool ServerReadsBootstrap { get; private init; }
+
+    /// <summary>The first administrator's password may be given as a hash.</summary>
+    public bool ReadsPasswordHash { get; private init; }
 
     /// <summary>The worker listens on 9000 (health) and 9300 (metrics).</summary>
     public bool WorkerListens { get; private init; } = true;
@@ -53,17 +65,17 @@ internal sealed record AuthentikRelease(string Line)
 
     public static IReadOnlyList<AuthentikRelease> All { get; } =
     [
-        new("2025.2") { Tested = true, NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
-        new("2025.4") { NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
-        new("2025.6") { NeedsRedis = true, MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.2") { Tested = true, NeedsRedis = true, KeptInRedis = "the sessions of all users, queued background work and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.4") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.6") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
         new("2025.8") { Tested = true, NeedsRedis = true, MediaPath = "/media", WorkersApi = "tasks/workers" },
         new("2025.10") { MediaPath = "/media" },
         new("2025.12"),
         new("2026.2") { Tested = true },
 
         // Its health routes are misspelt ("/-/heath/…"), so an answer says nothing.
-        new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true, HasLogoutRedirectUris = true },
-        new("2026.8") { HasBaseUrl = true, ListensOnIPv6 = true, HasLogoutRedirectUris = true },
+        new("2026.5") { WorkerHealth = WorkerHealth.Api, ListensOnIPv6 = true, HasLogoutRedirectUris = true, ReadsPasswordHash = true },
+        new("2026.8") { HasBaseUrl = true, ListensOnIPv6 = true, HasLogoutRedirectUris = true, ReadsPasswordHash = true },
     ];
 
     /// <summary>A sentence for messages: what may be chosen.</summary>

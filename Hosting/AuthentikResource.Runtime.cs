@@ -52,6 +52,10 @@ public sealed partial class AuthentikResource
     /// <summary>The containers that run authentik's server.</summary>
     internal IEnumerable<ContainerResource> ServerContainers => IsLoadBalanced ? InstanceList : [this];
 
+    /// <summary>Everything of authentik that runs, replicas and the load balancer included.</summary>
+    internal IEnumerable<ContainerResource> AllContainers =>
+        [this, .. InstanceList, .. Workers, .. OutpostList, .. OutpostList.SelectMany(o => o.ReplicaList)];
+
     /// <summary>Where browsers and processes of the host find authentik, base path included, without a slash at the end.</summary>
     internal ReferenceExpression PublicBase => PublicUrl ?? Based(PublicEndpoint);
 

@@ -58,10 +58,10 @@ public sealed partial class AuthentikResource(
     /// <summary>Gets the worker, which does the server's background work.</summary>
     public AuthentikWorkerResource Worker { get; internal set; } = null!;
 
-    /// <summary>Gets the PostgreSQL database, or <see langword="null"/> if <c>WithDatabase</c> was not called yet.</summary>
+    /// <summary>Gets the PostgreSQL database, or <see langword="null"/> if <c>WithDatabase</c> was not called yet, or if the database is not a PostgreSQL resource of this model.</summary>
     public PostgresDatabaseResource? Database { get; internal set; }
 
-    /// <summary>Gets the Redis server, or <see langword="null"/> if <c>WithRedis</c> was not called.</summary>
+    /// <summary>Gets the Redis server, or <see langword="null"/> if <c>WithRedis</c> was not called, or if it is not a Redis resource of this model.</summary>
     public RedisResource? Redis { get; internal set; }
 
     /// <summary>Gets the outposts that serve applications of this server.</summary>
@@ -94,7 +94,20 @@ public sealed partial class AuthentikResource(
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 
-    internal MediaMount? Media { get; set; }
+    internal DatabaseSettings DatabaseSettings { get; } = new();
+
+    internal CacheSettings CacheSettings { get; } = new();
+
+    internal StorageSettings Storage { get; } = new();
+
+    internal bool UsesSecretFiles { get; set; }
+
+    internal ParameterResource? AdminPasswordHash { get; set; }
+
+    internal bool PublishesBootstrapToken { get; set; }
+
+    /// <summary>Where uploaded files are kept, if not in the container or in a bucket.</summary>
+    internal StorageMount? Media => Storage.Find(AuthentikStorage.Media, Release);
 
     internal ReferenceExpression AdminEmailReference =>
         AdminEmailParameter is not null ? ReferenceExpression.Create($"{AdminEmailParameter}") : ReferenceExpression.Create($"{DefaultAdminEmail}");

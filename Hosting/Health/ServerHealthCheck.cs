@@ -36,9 +36,9 @@ internal sealed class ServerHealthCheck(AuthentikResource server, EndpointRefere
     private string Reason(HttpStatusCode status) => status switch
     {
         HttpStatusCode.BadGateway => "authentik is starting; on an empty database this includes several hundred migrations.",
-        HttpStatusCode.ServiceUnavailable when server.Release.NeedsRedis => $"authentik cannot reach Redis ('{server.Redis?.Name}').",
-        HttpStatusCode.ServiceUnavailable => $"authentik is starting, or cannot reach its database ('{server.Database?.Name}').",
-        HttpStatusCode.InternalServerError => $"authentik cannot reach its database ('{server.Database?.Name}').",
+        HttpStatusCode.ServiceUnavailable when server.Release.NeedsRedis => $"authentik cannot reach Redis ('{CacheSettings.LabelOf(server)}').",
+        HttpStatusCode.ServiceUnavailable => $"authentik is starting, or cannot reach its database ('{DatabaseConnection.LabelOf(server)}').",
+        HttpStatusCode.InternalServerError => $"authentik cannot reach its database ('{DatabaseConnection.LabelOf(server)}').",
         _ => $"authentik is not ready: {(int)status}.",
     };
 }

@@ -78,23 +78,13 @@ internal static class AuthentikEnvironment
         var environment = context.EnvironmentVariables;
         environment["AUTHENTIK_SECRET_KEY"] = server.SecretKeyParameter;
 
-        // Parts, never a URI: publishers do not encode passwords in one.
-        var database = ModelValidation.DatabaseOf(server);
-        environment["AUTHENTIK_POSTGRESQL__HOST"] = database.Parent.PrimaryEndpoint.Property(EndpointProperty.Host);
-        environment["AUTHENTIK_POSTGRESQL__PORT"] = database.Parent.PrimaryEndpoint.Property(EndpointProperty.Port);
-        environment["AUTHENTIK_POSTGRESQL__USER"] = database.Parent.UserNameReference;
-        environment["AUTHENTIK_POSTGRESQL__PASSWORD"] = database.Parent.PasswordParameter;
-        environment["AUTHENTIK_POSTGRESQL__NAME"] = database.DatabaseName;
-
-        if (server.Release.NeedsRedis && server.Redis is { } redis)
+        server.DatabaseSettings.AddTo(environment, server);
+        if (server.Release.NeedsRedis)
         {
-            environment["AUTHENTIK_REDIS__HOST"] = redis.PrimaryEndpoint.Property(EndpointProperty.Host);
-            environment["AUTHENTIK_REDIS__PORT"] = redis.PrimaryEndpoint.Property(EndpointProperty.Port);
-            if (redis.PasswordParameter is { } password)
-            {
-                environment["AUTHENTIK_REDIS__PASSWORD"] = password;
-            }
+            server.CacheSettings.AddTo(environment, server);
         }
+
+        server.Storage.S3?.AddTo(environment, server);
 
         // Outposts are resources of their own; authentik does not look for a container engine to start them on.
         environment["AUTHENTIK_OUTPOSTS__DISCOVER"] = "false";
@@ -111,8 +101,16 @@ internal static class AuthentikEnvironment
     {
         var environment = context.EnvironmentVariables;
         environment["AUTHENTIK_BOOTSTRAP_EMAIL"] = server.AdminEmailReference;
-        environment["AUTHENTIK_BOOTSTRAP_PASSWORD"] = server.AdminPasswordParameter;
-        if (context.ExecutionContext.IsRunMode)
+        if (server.AdminPasswordHash is { } hash)
+        {
+            environment["AUTHENTIK_BOOTSTRAP_PASSWORD_HASH"] = hash;
+        }
+        else
+        {
+            environment["AUTHENTIK_BOOTSTRAP_PASSWORD"] = server.AdminPasswordParameter;
+        }
+
+        if (context.ExecutionContext.IsRunMode || server.PublishesBootstrapToken)
         {
             // Health checks and blueprints need the API here. A deployment is better off without an everlasting administrator's token.
             environment["AUTHENTIK_BOOTSTRAP_TOKEN"] = server.BootstrapTokenParameter;

@@ -34,6 +34,9 @@ internal sealed record ContainerProfile
     /// <summary>The networks the container is on where there are several; Aspire's run mode has one.</summary>
     public AuthentikNetworkZones Zones { get; init; }
 
+    /// <summary>Host name, restart policy, labels and time zone, as far as they were set.</summary>
+    public ContainerNaming? Naming { get; init; }
+
     /// <summary>Names that the container shares with its replicas.</summary>
     public IReadOnlyList<string> NetworkAliases { get; init; } = [];
 

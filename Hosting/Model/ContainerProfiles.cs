@@ -90,7 +90,11 @@ internal static class ContainerProfiles
             RedisResource redis => s_redis with { User = IsAlpine(redis) ? "999:1000" : "999:999" },
             _ => null,
         };
-        return (profile is null ? Stranger(options) : Apply(options, profile)) with { Storage = [.. resource.Annotations.OfType<ContainerMountAnnotation>()] };
+        return (profile is null ? Stranger(options) : Apply(options, profile)) with
+        {
+            Storage = [.. resource.Annotations.OfType<ContainerMountAnnotation>()],
+            Naming = resource.Annotations.OfType<ContainerNaming>().LastOrDefault(),
+        };
     }
 
     /// <summary>A container of somebody else's, such as an application behind an outpost, about which nothing is known.</summary>

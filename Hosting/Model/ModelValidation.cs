@@ -8,7 +8,6 @@ namespace Authentik.Aspire.Hosting;
 internal static class ModelValidation
 {
     private const int LongestSlug = 50;
-    private const int ShortestSecretKey = 50;
 
     /// <summary>Paths of authentik itself, which an application of that name would hide.</summary>
     private static readonly string[] s_reservedSlugs = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
@@ -68,14 +67,28 @@ internal static class ModelValidation
 
     public static void Check(AuthentikResource server)
     {
-        _ = DatabaseOf(server);
-        if (server.Release.NeedsRedis && server.Redis is null)
+        _ = DatabaseConnection.Of(server);
+        if (server.Release.NeedsRedis && CacheSettings.LabelOf(server) is null)
         {
             throw new DistributedApplicationException(
                 $"authentik {server.Version} of '{server.Name}' needs Redis. Call WithRedis(builder.AddRedis(\"redis\")), or choose version 2025.10 or later with WithVersion.");
         }
 
         CheckVersions(server);
+        server.CacheSettings.Check(server);
+        if (server.Database is { } database && database.Parent.Annotations.OfType<PostgresSettings>().Any())
+        {
+            // For its errors, before anything starts.
+            _ = PostgresSettings.Of(database.Parent);
+        }
+
+        server.Storage.S3?.Check(server);
+        if (server.AdminPasswordHash is not null && !server.Release.ReadsPasswordHash)
+        {
+            throw new DistributedApplicationException(
+                $"WithAdminPasswordHash was called for '{server.Name}', which is {server.Version}; authentik reads it from 2026.5 on. Give AddAuthentik an adminPassword instead, or choose a later version with WithVersion.");
+        }
+
         foreach (var application in server.ApplicationList)
         {
             if (application.Outpost is null)
@@ -92,21 +105,6 @@ internal static class ModelValidation
 
         OidcValidation.Check(server);
         WebValidation.Check(server);
-    }
-
-    public static void CheckSecretKey(ParameterResource parameter, string? value)
-    {
-        if (value is null || value.Length < ShortestSecretKey)
-        {
-            throw new DistributedApplicationException(
-                $"The secret key of authentik, parameter '{parameter.Name}', is {value?.Length ?? 0} characters long; at least {ShortestSecretKey} are needed. Set Parameters:{parameter.Name} to a longer random text, or remove it and have one generated.");
-        }
-
-        if (value.All(char.IsAsciiDigit))
-        {
-            throw new DistributedApplicationException(
-                $"The secret key of authentik, parameter '{parameter.Name}', consists of digits only. authentik takes it for a number and does not start. Set Parameters:{parameter.Name} to a random text with letters in it.");
-        }
     }
 
     /// <summary>An image tag that somebody set is accepted as it is, unless it says that two versions are mixed.</summary>

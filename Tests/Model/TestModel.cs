@@ -36,10 +36,14 @@ internal sealed class TestModel : IAsyncDisposable
     }
 
     /// <summary>A server with everything it needs, on any free port.</summary>
-    public static IResourceBuilder<AuthentikResource> AddStack(IDistributedApplicationBuilder builder, string version)
+    public static IResourceBuilder<AuthentikResource> AddStack(IDistributedApplicationBuilder builder, string version) =>
+        Complete(builder.AddAuthentik("authentik", httpPort: null), version);
+
+    /// <summary>Gives a server what it needs.</summary>
+    public static IResourceBuilder<AuthentikResource> Complete(IResourceBuilder<AuthentikResource> authentik, string version)
     {
-        var authentik = builder.AddAuthentik("authentik", httpPort: null)
-            .WithVersion(AuthentikVersion.Parse(version))
+        var builder = authentik.ApplicationBuilder;
+        authentik.WithVersion(AuthentikVersion.Parse(version))
             .WithDatabase(builder.AddPostgres("postgres").AddDatabase("authentik-db", "authentik"));
         if (AuthentikVersion.Parse(version) < AuthentikVersion.Parse("2025.10"))
         {
@@ -100,7 +104,7 @@ internal sealed class TestModel : IAsyncDisposable
         return [.. context.Args.Cast<string>()];
     }
 
-    /// <summary>What a container is started with.</summary>
+    /// <summary>The command line of a resource; what is known only later is shown as its expression in the manifest.</summary>
     public async Task<IReadOnlyList<string>> ArgumentsOfAsync(string name)
     {
         var resource = Find<IResource>(name);
@@ -110,13 +114,13 @@ internal sealed class TestModel : IAsyncDisposable
             await annotation.Callback(context);
         }
 
-        return [.. context.Args.Cast<string>()];
+        return [.. context.Args.Select(a => a as string ?? ((IManifestExpressionProvider)a).ValueExpression)];
     }
 
     public string ImageOf(string name)
     {
         var image = Find<IResource>(name).Annotations.OfType<ContainerImageAnnotation>().Last();
-        return $"{image.Registry}/{image.Image}:{image.Tag}";
+        return $"{image.Registry}/{image.Image}{(image.SHA256 is { } digest ? $"@sha256:{digest}" : $":{image.Tag}")}".TrimStart('/');
     }
 
     public IReadOnlyList<ContainerMountAnnotation> MountsOf(string name) => [.. Find<IResource>(name).Annotations.OfType<ContainerMountAnnotation>()];
