@@ -36,9 +36,6 @@ public abstract class AuthentikApplicationResource(string name, AuthentikResourc
     /// <summary>Gets whether the library opens the application in a new tab of the browser.</summary>
     public bool OpensInNewTab { get; internal set; }
 
-    /// <summary>Gets whether one of the access rules is enough or all of them have to agree.</summary>
-    public AuthentikAccessMode AccessMode { get; internal set; }
-
     internal string? ChosenSlug { get; set; }
 
     /// <summary>It works, but is not listed in the library.</summary>

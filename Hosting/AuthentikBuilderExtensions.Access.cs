@@ -99,35 +99,6 @@ public static partial class AuthentikBuilderExtensions
         return builder.WithAccess(new("user", account.UserName, () => PeopleEntries.User(account))).WithRelationship(account, "Access");
     }
 
-    /// <summary>
-    /// Sets whether one access rule is enough or all of them have to agree.
-    /// </summary>
-    /// <typeparam name="T">The type of the application.</typeparam>
-    /// <param name="builder">The resource builder of the application.</param>
-    /// <param name="mode">Without a call, <see cref="AuthentikAccessMode.Any"/>.</param>
-    /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> is none of the values.</exception>
-    /// <remarks>
-    /// <example>
-    /// Only who is in both groups
-    /// <code lang="csharp">
-    /// authentik.AddOidcApplication("backoffice")
-    ///     .WithAccessForGroup(staff)
-    ///     .WithAccessForGroup(administrators)
-    ///     .WithAccessMode(AuthentikAccessMode.All);
-    /// </code>
-    /// </example>
-    /// </remarks>
-    public static IResourceBuilder<T> WithAccessMode<T>(this IResourceBuilder<T> builder, AuthentikAccessMode mode)
-        where T : AuthentikApplicationResource
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        IdentityValidation.CheckEnum(mode);
-
-        builder.Resource.AccessMode = mode;
-        return builder;
-    }
-
     /// <summary>Binds the application to whatever decides about its users; the same twice counts once.</summary>
     internal static IResourceBuilder<T> WithAccess<T>(this IResourceBuilder<T> builder, AccessBinding binding)
         where T : AuthentikApplicationResource

@@ -19,11 +19,10 @@ public sealed class AuthentikUserResource(string name, AuthentikResource parent,
     /// <summary>Gets the name that the user signs in with.</summary>
     public string UserName { get; } = userName ?? throw new ArgumentNullException(nameof(userName));
 
-    /// <summary>
-    /// Gets the parameter that contains the password the user starts with, or <see langword="null"/> for an account that has none. A password that the
-    /// user changes in authentik stays.
-    /// </summary>
-    public ParameterResource? PasswordParameter { get; } = password;
+    /// <summary>Gets the parameter that contains the password the user starts with. One that the user changes in authentik stays.</summary>
+    /// <exception cref="InvalidOperationException">It is a service account, which has none.</exception>
+    public ParameterResource PasswordParameter =>
+        Password ?? throw new InvalidOperationException($"'{Name}' is a service account, which has no password. Give it a token with AddApiToken or AddAppPassword.");
 
     /// <summary>Gets whether the account is a program's and not a person's.</summary>
     public bool IsServiceAccount { get; internal init; }
@@ -43,6 +42,8 @@ public sealed class AuthentikUserResource(string name, AuthentikResource parent,
 
     /// <summary>Gets whether the user may sign in.</summary>
     public bool IsActive { get; internal set; } = true;
+
+    internal ParameterResource? Password { get; } = password;
 
     internal bool IsExternal { get; set; }
 

@@ -33,6 +33,7 @@ internal sealed partial class ModelCatalog
         [
             Text("name").Required().Unique(), List("user_fields"), Reference("password_stage", PasswordStage).Nullable(),
             Boolean("case_insensitive_matching", true), Boolean("show_matched_user", true), Boolean("pretend_user_exists", true),
+            References("sources", Source), Boolean("show_source_labels", false),
         ]),
         new(PasswordStage, PrimaryKeyKind.Uuid,
         [

@@ -16,7 +16,8 @@ internal sealed partial class ModelCatalog
         _models = ((ModelDefinition[])
         [
             .. CoreModels(release),
-            .. ProviderModels(),
+            .. ProviderModels(release),
+            .. IdentityModels(release),
             .. FlowModels(),
         ]).ToDictionary(model => model.Name);
 

@@ -30,7 +30,8 @@ internal static partial class ModelNames
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {
-        [Provider] = [ProxyProvider, OAuth2Provider],
+        [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
+        [Source] = [LdapSource, OAuthSource],
         [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
         [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
     };

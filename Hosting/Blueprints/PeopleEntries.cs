@@ -83,7 +83,7 @@ internal static class PeopleEntries
     private static YamlMappingNode NewUser(AuthentikUserResource user, Func<string, YamlNode> value)
     {
         var attributes = Map(("name", Text(user.DisplayName)));
-        if (user.PasswordParameter is not null)
+        if (user.Password is not null)
         {
             attributes.Add(Text("password"), value(BlueprintVariables.Name(user, Password)));
         }

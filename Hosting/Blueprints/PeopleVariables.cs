@@ -9,7 +9,7 @@ internal static class PeopleVariables
     {
         foreach (var user in server.UserList)
         {
-            if (user.PasswordParameter is { } password)
+            if (user.Password is { } password)
             {
                 yield return new(BlueprintVariables.Name(user, PeopleEntries.Password), password);
             }

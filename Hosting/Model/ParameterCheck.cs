@@ -34,8 +34,8 @@ internal static class ParameterCheck
     private static IEnumerable<(ParameterResource Parameter, string What)> Parameters(AuthentikResource server) =>
     [
         .. from user in server.UserList
-           where user.PasswordParameter is not null
-           select (user.PasswordParameter, $"password of the user '{user.Name}'"),
+           where user.Password is not null
+           select (user.Password, $"password of the user '{user.Name}'"),
         .. from token in server.Identity.Tokens select (token.KeyParameter, $"key of the token '{token.Name}'"),
         .. from source in server.Identity.LdapSources select (source.BindPasswordParameter, $"password with which authentik reads '{source.Name}'"),
         .. from source in server.Identity.OAuthSources select (source.ClientIdParameter, $"client id of '{source.Name}'"),
