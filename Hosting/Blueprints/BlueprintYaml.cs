@@ -29,8 +29,11 @@ internal static partial class BlueprintYaml
     public static YamlScalarNode Text(string value)
     {
         CheckStorable(value);
-        return new(value) { Style = PlainText().IsMatch(value) && !Keyword().IsMatch(value) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted };
+        return new(value) { Style = IsPlain(value) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted };
     }
+
+    /// <summary>Whether every reader takes a text for itself without quotes.</summary>
+    public static bool IsPlain(string value) => PlainText().IsMatch(value) && !Keyword().IsMatch(value);
 
     public static YamlScalarNode Flag(bool value) => new(value ? "true" : "false") { Style = ScalarStyle.Plain };
 
@@ -88,17 +91,7 @@ internal static partial class BlueprintYaml
     /// <summary>The value of an environment variable of the worker.</summary>
     public static YamlNode Env(string name) => new YamlScalarNode(name) { Tag = "!Env" };
 
-    public static string Write(YamlNode root)
-    {
-        var writer = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(writer, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
-        new YamlStream(new YamlDocument(root)).Save(emitter, assignAnchors: false);
-
-        // The mark of the end of a document, which only streams of several documents need.
-        const string End = "...\n";
-        var text = writer.ToString().ReplaceLineEndings("\n");
-        return text.EndsWith(End, StringComparison.Ordinal) ? text[..^End.Length] : text;
-    }
+    public static string Write(YamlNode root) => BlueprintWriter.Write(root);
 
     /// <summary>Neither a YAML file nor a database takes these, and authentik's message would not name the text.</summary>
     private static void CheckStorable(string value)

@@ -12,6 +12,9 @@ internal static class BlueprintJson
     /// <summary>Attributes that refer to users and providers, whose primary keys are numbers.</summary>
     private static readonly string[] s_numbers = ["provider", "providers", "backchannel_providers", "user", "users"];
 
+    /// <summary>Keys of other kinds that the schema of blueprints takes for numbers. They are UUIDs, as the description of the API says.</summary>
+    private static readonly string[] s_misdescribed = ["sources", "name_id_mapping"];
+
     public static YamlMappingNode Load(string text)
     {
         var stream = new YamlStream();
@@ -20,20 +23,20 @@ internal static class BlueprintJson
     }
 
     /// <param name="text">The blueprint.</param>
-    /// <param name="keepNulls">The schema of blueprints leaves out that attributes may be null; the description of the API says which may.</param>
-    public static JsonObject Read(string text, bool keepNulls = false) => (JsonObject)Convert(Load(text), "", keepNulls)!;
+    /// <param name="forApi">For the description of the API. The schema of blueprints leaves out that attributes may be null.</param>
+    public static JsonObject Read(string text, bool forApi = false) => (JsonObject)Convert(Load(text), "", forApi)!;
 
-    private static JsonNode? Convert(YamlNode node, string property, bool keepNulls) => node switch
+    private static JsonNode? Convert(YamlNode node, string property, bool forApi) => node switch
     {
-        { Tag: { IsEmpty: false } tag } when tag.Value is "!KeyOf" or "!Find" => s_numbers.Contains(property) ? JsonValue.Create(1) : JsonValue.Create(Uuid),
+        { Tag: { IsEmpty: false } tag } when tag.Value is "!KeyOf" or "!Find" => s_numbers.Contains(property) || (!forApi && s_misdescribed.Contains(property)) ? JsonValue.Create(1) : JsonValue.Create(Uuid),
         { Tag: { IsEmpty: false } tag } when tag.Value is "!Env" => JsonValue.Create(property == "server_uri" ? "ldap://text.invalid" : "http://text.invalid"),
         { Tag: { IsEmpty: false } tag } when tag.Value is "!Format" => JsonValue.Create("text"),
         { Tag.IsEmpty: false } => throw new NotSupportedException($"The tag {node.Tag} is not known."),
         YamlMappingNode map => new JsonObject(map.Children
             .Select(child => (Key: ((YamlScalarNode)child.Key).Value!, child.Value))
-            .Where(child => keepNulls || child.Value is not YamlScalarNode { Style: ScalarStyle.Plain, Value: "null" })
-            .Select(child => KeyValuePair.Create(child.Key, Convert(child.Value, child.Key, keepNulls)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(child => Convert(child, property, keepNulls))]),
+            .Where(child => forApi || child.Value is not YamlScalarNode { Style: ScalarStyle.Plain, Value: "null" })
+            .Select(child => KeyValuePair.Create(child.Key, Convert(child.Value, child.Key, forApi)))),
+        YamlSequenceNode list => new JsonArray([.. list.Children.Select(child => Convert(child, property, forApi))]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "null" } => null,
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => JsonValue.Create(flag.Value == "true"),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar when long.TryParse(scalar.Value, out var number) => JsonValue.Create(number),
