@@ -23,6 +23,11 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         _stack = await Stack.StartAsync(configure: builder =>
             builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single())
                 .WithReplicas(3)
+                .WithSystemSettings(settings =>
+                {
+                    settings.Avatars = "initials";
+                    settings.EventRetention = TimeSpan.FromDays(90);
+                })
                 .WithWorker(worker => worker.WithReplicas(2)));
         try
         {
@@ -57,6 +62,27 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         while ((await ServersAsync(30)).Count < 3)
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), "Not all servers get requests again.");
+        }
+    }
+
+    [Fact]
+    public async Task SystemSettingsAreSetThroughTheApi()
+    {
+        var server = _stack.Model.Resources.OfType<AuthentikResource>().Single();
+        using var client = _stack.App.CreateHttpClient(server.Name, "http");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", await server.BootstrapTokenParameter.GetValueAsync(CancellationToken.None));
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            using var settings = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync("/api/v3/admin/settings/"));
+            if (settings.RootElement.GetProperty("avatars").GetString() == "initials")
+            {
+                Assert.Equal("days=90;hours=0;minutes=0;seconds=0", settings.RootElement.GetProperty("event_retention").GetString());
+                return;
+            }
+
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), "The settings are not there.");
+            await Task.Delay(250);
         }
     }
 
