@@ -9,18 +9,15 @@ using Tests.Support;
 namespace Tests.Graph;
 
 /// <summary>A boot of its own: three servers behind the load balancer, and two workers.</summary>
-public sealed class LoadBalancerTests : IAsyncLifetime
+public sealed class LoadBalancerFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan s_leftOut = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(6);
 
-    private static readonly string[] s_servers = ["authentik-server", "authentik-server-2", "authentik-server-3"];
-
-    private Stack _stack = null!;
+    public Stack Stack { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        _stack = await Stack.StartAsync(configure: builder =>
+        Stack = await Stack.StartAsync(configure: builder =>
             builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single())
                 .WithReplicas(3)
                 .WithSystemSettings(settings =>
@@ -31,16 +28,26 @@ public sealed class LoadBalancerTests : IAsyncLifetime
                 .WithWorker(worker => worker.WithReplicas(2)));
         try
         {
-            await _stack.WaitForHealthyAsync(s_limit, _stack.ResourceNames);
+            await Stack.WaitForHealthyAsync(s_bootLimit, Stack.ResourceNames);
         }
         catch
         {
-            await _stack.DisposeAsync();
+            await Stack.DisposeAsync();
             throw;
         }
     }
 
-    public async Task DisposeAsync() => await _stack.DisposeAsync();
+    public async Task DisposeAsync() => await Stack.DisposeAsync();
+}
+
+public sealed class LoadBalancerTests(LoadBalancerFixture fixture) : IClassFixture<LoadBalancerFixture>
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_leftOut = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] s_servers = ["authentik-server", "authentik-server-2", "authentik-server-3"];
+
+    private readonly Stack _stack = fixture.Stack;
 
     [Fact]
     public async Task StoppingAnyServerLosesNoRequestAndItIsLeftOutAtOnce()
