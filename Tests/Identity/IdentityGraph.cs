@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
@@ -20,8 +22,9 @@ internal sealed class IdentityGraph : IAsyncDisposable
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(4);
 
     private readonly DistributedApplication _app;
+    private readonly IdentityData _data;
 
-    private IdentityGraph(DistributedApplication app, AuthentikResource server) => (_app, Server) = (app, server);
+    private IdentityGraph(DistributedApplication app, AuthentikResource server, IdentityData data) => (_app, Server, _data) = (app, server, data);
 
     public AuthentikResource Server { get; }
 
@@ -47,7 +50,7 @@ internal sealed class IdentityGraph : IAsyncDisposable
         });
         var server = Declare(builder, data, variant);
         builder.AddImageSupply();
-        var graph = new IdentityGraph(builder.Build(), server);
+        var graph = new IdentityGraph(builder.Build(), server, data);
         try
         {
             using var limit = new CancellationTokenSource(s_bootLimit);
@@ -115,6 +118,7 @@ internal sealed class IdentityGraph : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
+        await _data.WaitUntilFreeAsync();
     }
 
     private static JsonNode WithoutChanging(JsonNode node)
@@ -237,15 +241,44 @@ internal sealed class IdentityData
     }.ToDictionary(name => name, name => $"{name.Replace("-", "", StringComparison.Ordinal)}{RandomNumberGenerator.GetHexString(60)}")
         .Append(KeyValuePair.Create("people-password", IdentityGraph.Password)).ToDictionary();
 
+    /// <summary>The orchestrator removes containers, and lets go of their ports, only after the application has ended.</summary>
+    public async Task WaitUntilFreeAsync()
+    {
+        for (var attempt = 0; attempt < 120; attempt++)
+        {
+            if ((await Engine.RunAsync("ps", "--all", "--quiet", "--filter", $"volume={DatabaseVolume}")).Trim().Length == 0 && IsFree(Port) && IsFree(OutpostPort))
+            {
+                return;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new TimeoutException($"The containers of {DatabaseVolume} or the ports {Port} and {OutpostPort} were still in use a minute after the end.");
+    }
+
     public async Task RemoveAsync()
     {
         foreach (var volume in (string[])[DatabaseVolume, MediaVolume])
         {
-            // The orchestrator removes containers only after the application has ended; until then their volumes are in use.
             for (var attempt = 0; attempt < 60 && (await Engine.TryAsync("volume", "rm", "--force", volume)).ExitCode != 0; attempt++)
             {
                 await Task.Delay(500);
             }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
