@@ -217,8 +217,6 @@ public class IdentityBlueprintTests
             order: 0
             negate: false
             enabled: true
-            timeout: 30
-            failure_result: false
 
         """,
         from: "- model: authentik_providers_ldap");

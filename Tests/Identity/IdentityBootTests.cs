@@ -33,6 +33,8 @@ public sealed class IdentityBoots : IAsyncLifetime
 
     public JsonArray SearchPermissions { get; private set; } = [];
 
+    public JsonObject Claims { get; private set; } = [];
+
     public async Task InitializeAsync()
     {
         try
@@ -44,6 +46,7 @@ public sealed class IdentityBoots : IAsyncLifetime
                 var search = Objects["core/users/ search"]["pk"];
                 SearchPermissions = (await graph.GetAsync($"rbac/permissions/users/?user={search}"))["results"]!.AsArray();
                 SecretsBefore = (await graph.GetsTokenAsync("shop-login", FirstSecret), await graph.GetsTokenAsync("shop-login", SecondSecret));
+                Claims = await graph.ClaimsAsync("partner-login", "search", _data.Secrets["search-password-key"], "openid department");
                 await graph.SetPasswordAsync("alice", ChangedPassword);
                 FirstDump = await graph.DumpAsync();
             }
@@ -169,6 +172,16 @@ public sealed class IdentityBootTests(IdentityBoots boots) : IClassFixture<Ident
         Assert.Equal(15, boots.Objects.Keys.Count(key => key.StartsWith("core/users/ user-", StringComparison.Ordinal)));
         AssertHas(Find("core/tokens/", "robot-token"), $$"""{"intent":"api","expiring":false,"description":"For reports","user":{{Find("core/users/", "robot")["pk"]}} }""");
         AssertHas(Find("core/tokens/", "search-password"), $$"""{"intent":"app_password","expiring":false,"user":{{Find("core/users/", "search")["pk"]}} }""");
+    }
+
+    [Fact]
+    public void AnAppPasswordSignsInAndAClaimOfOnesOwnIsInTheToken()
+    {
+        Assert.Equal("Search", Claims("department"));
+        Assert.Equal("partner-login", Claims("aud"));
+        Assert.EndsWith("/application/o/partner/", Claims("iss"), StringComparison.Ordinal);
+
+        string Claims(string name) => boots.Claims[name]?.ToString() ?? "";
     }
 
     [Fact]

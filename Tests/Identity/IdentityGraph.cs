@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Tests.Support;
 
@@ -93,6 +94,20 @@ internal sealed class IdentityGraph : IAsyncDisposable
         return response.IsSuccessStatusCode;
     }
 
+    /// <summary>What the access token of a program says that signs in to an application with an app password.</summary>
+    public async Task<JsonObject> ClaimsAsync(string clientId, string userName, string appPassword, string scope)
+    {
+        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["username"] = userName, ["password"] = appPassword, ["scope"] = scope,
+        });
+        using var response = await client.PostAsync("/application/o/token/", form);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"No token for '{userName}': {text}");
+        return (JsonObject)JsonNode.Parse(WebEncoders.Base64UrlDecode(JsonNode.Parse(text)!["access_token"]!.ToString().Split('.')[1]))!;
+    }
+
     /// <summary>Everything that is declared, as the API shows it, without what changes by itself.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
@@ -167,7 +182,7 @@ internal sealed class IdentityGraph : IAsyncDisposable
         }
 
         authentik.AddServiceAccount("robot").AddApiToken("robot-token", Parameter("robot-token-key"), "For reports");
-        var search = authentik.AddServiceAccount("search");
+        var search = authentik.AddServiceAccount("search").WithAttribute("department", "Search");
         search.AddAppPassword("search-password", Parameter("search-password-key"));
 
         var department = authentik.AddScopeMapping("department", "department", "return {\"department\": request.user.attributes.get(\"department\")}", "Your department");
@@ -182,7 +197,9 @@ internal sealed class IdentityGraph : IAsyncDisposable
             .WithAccessForUser(alice);
         builder.AddContainer("shop", "traefik/whoami", "v1.11").WithHttpEndpoint(port: variant.ShopPort, targetPort: 80).WithReference(shop);
         authentik.AddOidcApplication("spa-login").WithPublicClient().WithRedirectUri("http://localhost:5173/callback");
-        authentik.AddOidcApplication("partner-login", Parameter("partner-client-secret")).WithSlug("partner").WithRedirectUri("https://partner.example.com/callback").WithExplicitConsent();
+        authentik.AddOidcApplication("partner-login", Parameter("partner-client-secret")).WithSlug("partner").WithRedirectUri("https://partner.example.com/callback")
+            .WithExplicitConsent()
+            .WithScope(department);
 
         var outpost = authentik.AddProxyOutpost("outpost", data.OutpostPort, Parameter("outpost-token"));
         var wiki = builder.AddContainer("wiki", "traefik/whoami", "v1.11").WithHttpEndpoint(targetPort: 80);
