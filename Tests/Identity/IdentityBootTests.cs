@@ -45,7 +45,7 @@ public sealed class IdentityBoots : IAsyncLifetime
                 await ReadAsync(graph, Objects);
                 var search = Objects["core/users/ search"]["pk"];
                 SearchPermissions = (await graph.GetAsync($"rbac/permissions/users/?user={search}"))["results"]!.AsArray();
-                SecretsBefore = (await graph.GetsTokenAsync("shop-login", FirstSecret), await graph.GetsTokenAsync("shop-login", SecondSecret));
+                SecretsBefore = (await graph.GetsTokenAsync("partner-login", FirstSecret), await graph.GetsTokenAsync("partner-login", SecondSecret));
                 Claims = await graph.ClaimsAsync("partner-login", "search", _data.Secrets["search-password-key"], "openid department");
                 await graph.SetPasswordAsync("alice", ChangedPassword);
                 FirstDump = await graph.DumpAsync();
@@ -60,7 +60,7 @@ public sealed class IdentityBoots : IAsyncLifetime
             await using (var graph = await IdentityGraph.StartAsync(_data, new(SecondSecret, SecondPort, AliceIsADeveloper: false)))
             {
                 await ReadAsync(graph, ObjectsAfterChanges);
-                SecretsAfter = (await graph.GetsTokenAsync("shop-login", FirstSecret), await graph.GetsTokenAsync("shop-login", SecondSecret));
+                SecretsAfter = (await graph.GetsTokenAsync("partner-login", FirstSecret), await graph.GetsTokenAsync("partner-login", SecondSecret));
             }
         }
         catch

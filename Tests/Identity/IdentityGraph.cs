@@ -46,7 +46,7 @@ internal sealed class IdentityGraph : IAsyncDisposable
                 "--Logging:LogLevel:Default=Warning",
                 "--Logging:LogLevel:AppHost.Resources=None",
                 .. data.Secrets.Select(secret => $"--Parameters:{secret.Key}={secret.Value}"),
-                $"--Parameters:shop-client-secret={variant.ClientSecret}",
+                $"--Parameters:partner-client-secret={variant.ClientSecret}",
             ],
         });
         var server = Declare(builder, data, variant);
@@ -254,7 +254,7 @@ internal sealed class IdentityData
     public IReadOnlyDictionary<string, string> Secrets { get; } = new string[]
     {
         "authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "postgres-password", "redis-password", "robot-token-key", "search-password-key",
-        "partner-client-secret", "outpost-token", "directory-password", "github-client-id", "github-client-secret",
+        "shop-client-secret", "outpost-token", "directory-password", "github-client-id", "github-client-secret",
     }.ToDictionary(name => name, name => $"{name.Replace("-", "", StringComparison.Ordinal)}{RandomNumberGenerator.GetHexString(60)}")
         .Append(KeyValuePair.Create("people-password", IdentityGraph.Password)).ToDictionary();
 
