@@ -6,7 +6,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="name">The name of the resource.</param>
 /// <param name="parent">The server that has the group.</param>
 /// <param name="groupName">The name of the group in authentik, as it appears in the <c>groups</c> claim.</param>
-public sealed class AuthentikGroupResource(string name, AuthentikResource parent, string groupName) : Resource(name), IResourceWithParent<AuthentikResource>
+public sealed class AuthentikGroupResource(string name, AuthentikResource parent, string groupName) : Resource(name), IAuthentikBindingSubject
 {
     /// <summary>Gets the server that has the group.</summary>
     public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));

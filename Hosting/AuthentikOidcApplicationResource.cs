@@ -9,7 +9,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="parent">The server that signs the users in.</param>
 /// <param name="clientSecret">A parameter that contains the client secret.</param>
 public sealed class AuthentikOidcApplicationResource(string name, AuthentikResource parent, ParameterResource clientSecret)
-    : Resource(name), IResourceWithParent<AuthentikResource>, IResourceWithConnectionString
+    : Resource(name), IAuthentikApplication, IResourceWithConnectionString
 {
     /// <summary>Gets the server that signs the users in.</summary>
     public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));

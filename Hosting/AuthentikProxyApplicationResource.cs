@@ -7,7 +7,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="parent">The server that guards the application.</param>
 /// <param name="upstream">The endpoint of the application itself.</param>
 public sealed class AuthentikProxyApplicationResource(string name, AuthentikResource parent, EndpointReference upstream)
-    : Resource(name), IResourceWithParent<AuthentikResource>
+    : Resource(name), IAuthentikApplication
 {
     /// <summary>Gets the server that guards the application.</summary>
     public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));

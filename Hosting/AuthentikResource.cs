@@ -90,7 +90,10 @@ public sealed class AuthentikResource(
     internal List<AuthentikUserResource> UserList { get; } = [];
 
     /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
-    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList];
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Rules.Declared];
+
+    /// <summary>Policies, how people sign in, and what the user wrote for blueprints.</summary>
+    internal SignInRules Rules { get; } = new();
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 

@@ -18,6 +18,8 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     /// <summary>The path authentik knows the blueprint by.</summary>
     public string InstancePath => $"{FolderName}/{FileName}";
 
+    public static string MetadataName(AuthentikResource server) => $"Aspire - {server.Name}";
+
     public bool IsEmpty => !server.Declared.Any() && server.OutpostList.Count == 0;
 
     public string Text => Write(Build(variable => Env(variable)));
@@ -35,6 +37,7 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             Require("Default - Invalidation flow"),
             Require("System - OAuth2 Provider - Scopes"),
             Require("System - Proxy Provider - Scopes"),
+            .. SignInEntries.Requirements(server).Select(Require),
         ];
 
         entries.AddRange(PeopleEntries.Of(server, value));
@@ -51,11 +54,15 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             entries.Add(OutpostToken(outpost, value));
         }
 
+        entries.AddRange(PolicyEntries.Policies(server));
+        entries.AddRange(OwnEntries.Of(server, value));
+        entries.AddRange(SignInEntries.Of(server, value));
+        entries.AddRange(PolicyEntries.Bindings(server));
         return Map(
             ("version", Number(1)),
 
             // Unique among all blueprints: two of one name stop authentik from registering the rest.
-            ("metadata", Map(("name", BlueprintYaml.Text($"Aspire - {server.Name}")))),
+            ("metadata", Map(("name", BlueprintYaml.Text(MetadataName(server))))),
             ("entries", List(entries)));
     }
 

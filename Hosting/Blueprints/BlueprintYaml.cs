@@ -27,7 +27,9 @@ internal static partial class BlueprintYaml
 
     public static YamlScalarNode Flag(bool value) => new(value ? "true" : "false") { Style = ScalarStyle.Plain };
 
-    public static YamlScalarNode Number(int value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
+    public static YamlScalarNode Number(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
+
+    public static YamlScalarNode Null() => new("null") { Style = ScalarStyle.Plain };
 
     /// <summary>The primary key of an earlier entry.</summary>
     public static YamlNode KeyOf(string id) => new YamlScalarNode(id) { Tag = "!KeyOf" };

@@ -20,7 +20,10 @@ internal static class AuthentikEnvironment
     {
         AddCore(context, worker.Server);
         AddBootstrap(context, worker.Server);
-        foreach (var (name, value) in BlueprintVariables.All(worker.Server).Concat(OidcVariables.All(worker.Server, context.ExecutionContext)))
+        foreach (var (name, value) in BlueprintVariables.All(worker.Server)
+            .Concat(OidcVariables.All(worker.Server, context.ExecutionContext))
+            .Concat(OwnEntries.Variables(worker.Server))
+            .Concat(MultiFactorEntries.Variables(worker.Server)))
         {
             context.EnvironmentVariables[name] = value;
         }

@@ -91,6 +91,7 @@ internal static class ModelValidation
         }
 
         OidcValidation.Check(server);
+        SignInRuleCheck.Check(server);
     }
 
     public static void CheckSecretKey(ParameterResource parameter, string? value)
