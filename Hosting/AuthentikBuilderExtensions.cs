@@ -83,6 +83,7 @@ public static partial class AuthentikBuilderExtensions
             .WithHardening(Hardening.Core());
 
         server.AddWorker();
+        server.AddOperations();
         builder.PrepareAuthentik(resource, httpPort);
         return server;
     }

@@ -94,6 +94,9 @@ public sealed class AuthentikResource(
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 
+    /// <summary>The account that operations use.</summary>
+    internal OperationsAccount Operations { get; set; } = null!;
+
     internal MediaMount? Media { get; set; }
 
     internal ReferenceExpression AdminEmailReference =>
