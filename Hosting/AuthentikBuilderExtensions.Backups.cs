@@ -145,8 +145,8 @@ public static partial class AuthentikBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds the commands that save and restore a server, which every server has when it runs.</summary>
-    private static void AddBackupCommands(this IResourceBuilder<AuthentikResource> builder)
+    /// <summary>Adds the operations that save and restore a server, which every server has when it runs.</summary>
+    private static void AddBackupOperations(this IResourceBuilder<AuthentikResource> builder)
     {
         if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
@@ -157,25 +157,9 @@ public static partial class AuthentikBuilderExtensions
         builder.ApplicationBuilder.Services.TryAddSingleton(TimeProvider.System);
         builder.ApplicationBuilder.Services.AddKeyedSingleton(
             server.Name, (_, _) => BackupSettings.Of(server).FolderOf(server, builder.ApplicationBuilder.AppHostDirectory));
-        builder
-            .WithCommand(BackupCommands.Backup, "Back up", context => OperationCommand.RunAsync(context, () => BackupCommands.BackupAsync(server, context)), new()
-            {
-                Description = "Saves the database, uploaded files, templates, certificates and blueprints in one archive, while authentik runs.",
-                IconName = "Save",
-                IsHighlighted = true,
-            })
-            .WithCommand(BackupCommands.Backups, "List backups", context => OperationCommand.RunAsync(context, () => BackupCommands.ListAsync(server, context)), new()
-            {
-                Description = "Lists the archives and reads each to its end to see whether it is whole.",
-                IconName = "DocumentBulletList",
-                UpdateState = _ => ResourceCommandState.Enabled,
-            })
-            .WithCommand(BackupCommands.Restore, "Restore", context => OperationCommand.RunAsync(context, () => BackupCommands.RestoreAsync(server, context)), new()
-            {
-                Description = "Puts the state of an archive in the place of the present one, which is saved first.",
-                IconName = "ArrowCounterclockwise",
-                Arguments = BackupCommands.RestoreInputs(server),
-                UpdateState = _ => ResourceCommandState.Enabled,
-            });
+        foreach (var operation in BackupOperations.All(server))
+        {
+            server.Runner.Add(builder, operation);
+        }
     }
 }

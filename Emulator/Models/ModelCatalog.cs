@@ -8,7 +8,7 @@ namespace Authentik.Emulator.Models;
 /// Every model the emulator knows, with the attributes authentik's serializers of the played release accept. A model or an attribute that is
 /// not here is an error wherever it is used, so that nothing is accepted and then ignored.
 /// </summary>
-internal sealed class ModelCatalog
+internal sealed partial class ModelCatalog
 {
     private static readonly string[] PolicyModes = ["any", "all"];
     private static readonly string[] Designations =
@@ -20,7 +20,7 @@ internal sealed class ModelCatalog
     private readonly Dictionary<string, ModelDefinition> _models;
 
     internal ModelCatalog(AuthentikRelease release) =>
-        _models = CoreModels(release).Concat(ProviderModels()).Concat(FlowModels()).ToDictionary(model => model.Name);
+        _models = CoreModels(release).Concat(ProviderModels()).Concat(FlowModels()).Concat(AccessModels()).ToDictionary(model => model.Name);
 
     /// <summary>The definition of a model, or null when the emulator does not know it.</summary>
     internal ModelDefinition? Find(string name) => _models.GetValueOrDefault(name);
@@ -44,7 +44,7 @@ internal sealed class ModelCatalog
         ]),
         new(Group, PrimaryKeyKind.Uuid,
         [
-            Text("name").Required().Unique(), Boolean("is_superuser", false), Mapping("attributes"), References("users", User),
+            Text("name").Required().Unique(), Boolean("is_superuser", false), Mapping("attributes"), References("users", User), References("roles", Role),
             // Stored as a list in every release; the older ones show and take its first.
             release.GroupsHaveOneParent ? Reference("parent", Group).Nullable() : References("parents", Group),
         ]),
@@ -71,7 +71,7 @@ internal sealed class ModelCatalog
         new(Brand, PrimaryKeyKind.Uuid,
         [
             Text("domain").Required(), Boolean("default", false), Text("branding_title").Or("authentik"), Text("branding_logo"), Text("branding_favicon"),
-            Text("branding_custom_css"), Reference("flow_authentication", Flow).Nullable(), Reference("flow_invalidation", Flow).Nullable(),
+            Text("branding_custom_css"), Reference("flow_authentication", Flow).Nullable(), Reference("flow_invalidation", Flow).Nullable(), Reference("flow_recovery", Flow).Nullable(),
             Reference("default_application", Application).Nullable(), Reference("web_certificate", Certificate).Nullable(), Mapping("attributes"),
         ]),
         new(BlueprintInstance, PrimaryKeyKind.Uuid,

@@ -1,7 +1,7 @@
 namespace Authentik.Emulator.Models;
 
 /// <summary>The models the code itself speaks of.</summary>
-internal static class ModelNames
+internal static partial class ModelNames
 {
     internal const string User = "authentik_core.user";
     internal const string Group = "authentik_core.group";

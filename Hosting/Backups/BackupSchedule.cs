@@ -70,7 +70,7 @@ internal sealed class BackupSchedule(
                 return state with { Last = newest.Created, Failure = null };
             }
 
-            var result = await service.RunAsync("schedule", new(logger), stopping).ConfigureAwait(false);
+            var result = await service.RunAsync("schedule", new(step => Tell(logger, step)), stopping).ConfigureAwait(false);
             logger.LogInformation("Saved as {Archive}, {Size}.", result.File.Path, Words.Bytes(result.File.Size));
             return state with { Last = result.File.Created, Failure = result.OffsiteFailure };
         }
@@ -80,6 +80,12 @@ internal sealed class BackupSchedule(
             logger.LogError("No backup was made: {Reason}", ex.Message);
             return state with { Failure = ex.Message };
         }
+    }
+
+    private static Task Tell(ILogger logger, string step)
+    {
+        logger.LogInformation("{Step}", step);
+        return Task.CompletedTask;
     }
 
     private Task PublishAsync(BackupScheduleState state)

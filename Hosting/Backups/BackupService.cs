@@ -24,7 +24,7 @@ internal sealed class BackupService(AuthentikResource server, AuthentikStack sta
         var offsite = services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<AuthentikBackupsResource>().FirstOrDefault(b => b.Parent == server && b.Offsite is not null);
         if (offsite is not null)
         {
-            steps.Tell($"Taking it off-site with {offsite.Offsite!.Executable}.");
+            await steps.TellAsync($"Taking it off-site with {offsite.Offsite!.Executable}.").ConfigureAwait(false);
         }
 
         return result with

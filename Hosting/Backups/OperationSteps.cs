@@ -1,13 +1,11 @@
-using Microsoft.Extensions.Logging;
-
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>What an operation is at, in the log of its resource. Tests cut it off at a step.</summary>
-internal sealed class OperationSteps(ILogger logger, Func<OperationStep, Task>? reached = null)
+/// <summary>What an operation is at, for whoever follows it. Tests cut it off at a step.</summary>
+internal sealed class OperationSteps(Func<string, Task> report, Func<OperationStep, Task>? reached = null)
 {
     public async Task EnterAsync(OperationStep step, string what, CancellationToken cancellationToken)
     {
-        logger.LogInformation("{Step}", what);
+        await report(what).ConfigureAwait(false);
         if (reached is not null)
         {
             await reached(step).ConfigureAwait(false);
@@ -16,9 +14,7 @@ internal sealed class OperationSteps(ILogger logger, Func<OperationStep, Task>? 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public void Tell(string what) => logger.LogInformation("{Step}", what);
-
-    public void Warn(string what) => logger.LogWarning("{Step}", what);
+    public Task TellAsync(string what) => report(what);
 }
 
 /// <summary>The steps of a backup and of a restore, in their order.</summary>

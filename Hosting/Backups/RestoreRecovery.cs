@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Authentik.Aspire.Hosting;
 
@@ -15,8 +16,14 @@ internal static class RestoreRecovery
             if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Exists)
             {
                 var logger = @event.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
-                var restore = BackupCommands.RestoreOf(server, @event.Services);
-                await restore.RecoverInterruptedAsync(new(logger), cancellationToken).ConfigureAwait(false);
+                var restore = BackupOperations.RestoreOf(server, @event.Services);
+                await restore.RecoverInterruptedAsync(
+                    new(step =>
+                    {
+                        logger.LogWarning("{Step}", step);
+                        return Task.CompletedTask;
+                    }),
+                    cancellationToken).ConfigureAwait(false);
             }
         });
     }

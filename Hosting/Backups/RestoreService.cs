@@ -69,6 +69,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         }
 
         _journal.Delete();
+        server.Operations.Forget();
         await CommitAsync(database, folders, steps).ConfigureAwait(false);
         await StartOutpostsAsync(running, notes, cancellationToken).ConfigureAwait(false);
         return new(archive, manifest, safety, clock.Elapsed, notes);
@@ -162,7 +163,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         }
         catch (Exception ex)
         {
-            steps.Warn($"What the restore replaced could not be removed: {ex.Message} The next restore removes it.");
+            await steps.TellAsync($"What the restore replaced could not be removed: {ex.Message} The next restore removes it.").ConfigureAwait(false);
         }
     }
 

@@ -6,28 +6,48 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>The commands of the server that save and restore it, with their results as Markdown.</summary>
-internal static class BackupCommands
+/// <summary>The operations that save and restore a server.</summary>
+internal static class BackupOperations
 {
-    public const string Backup = "backup";
-    public const string Backups = "backups";
-    public const string Restore = "restore";
+    public static IEnumerable<Operation> All(AuthentikResource server) =>
+    [
+        new("backup", "Back up", "Saves the database, uploaded files, templates, certificates and blueprints in one archive, while authentik runs.", "Save", BackupAsync)
+        {
+            // A database is worth saving also when authentik does not start.
+            Availability = OperationAvailability.Always,
+            IsLong = true,
+        },
+        new("list-backups", "List backups", "Lists the archives and reads each to its end to see whether it is whole.", "DocumentBulletList", ListAsync)
+        {
+            Availability = OperationAvailability.Always,
+            IsExclusive = false,
+        },
+        new("restore", "Restore", "Puts the state of an archive in the place of the present one, which is saved first.", "ArrowCounterclockwise", RestoreAsync)
+        {
+            Arguments = RestoreInputs(server),
+            Availability = OperationAvailability.Always,
+            IsLong = true,
+        },
+    ];
 
-    public static async Task<ExecuteCommandResult> BackupAsync(AuthentikResource server, ExecuteCommandContext context)
+    public static RestoreService RestoreOf(AuthentikResource server, IServiceProvider services) =>
+        new(server, new AuthentikStack(server, services), BackupService.Of(server, services), services.GetRequiredService<TimeProvider>());
+
+    private static async Task<OperationResult> BackupAsync(OperationContext context)
     {
-        var result = await BackupService.Of(server, context.Services).RunAsync("backup", new(context.Logger), context.CancellationToken).ConfigureAwait(false);
+        var result = await BackupService.Of(context.Server, context.Services).RunAsync("backup", new(context.ReportAsync), context.CancellationToken).ConfigureAwait(false);
         return result.OffsiteFailure is { } failure
-            ? CommandResults.Failure(failure, Describe(result), CommandResultFormat.Markdown)
-            : CommandResults.Success($"Saved as {result.File.Name}.", Describe(result), CommandResultFormat.Markdown);
+            ? throw new OperationException(failure, "Copy the archive by hand, or make another backup when the cause is gone.", Describe(result))
+            : new($"Saved as {result.File.Name}.", Describe(result));
     }
 
-    public static async Task<ExecuteCommandResult> ListAsync(AuthentikResource server, ExecuteCommandContext context)
+    private static async Task<OperationResult> ListAsync(OperationContext context)
     {
-        var folder = BackupService.Of(server, context.Services).Folder;
+        var folder = BackupService.Of(context.Server, context.Services).Folder;
         var files = folder.List();
         if (files.Count == 0)
         {
-            return CommandResults.Success($"There is no backup of '{server.Name}' in '{folder.Path}' yet.");
+            return new("There is no backup yet.", $"There is no backup of `{context.Server.Name}` in `{folder.Path}` yet.");
         }
 
         var text = new StringBuilder($"Archives in `{folder.Path}`, the newest first.\n\n| archive | made | authentik | size | rows | state |\n|---|---|---|---:|---:|---|\n");
@@ -46,29 +66,23 @@ internal static class BackupCommands
             }
         }
 
-        var summary = damaged == 0 ? $"{files.Count} archives, all whole." : $"{damaged} of {files.Count} archives are damaged.";
-        return CommandResults.Success(summary, text.ToString(), CommandResultFormat.Markdown, displayImmediately: true);
+        return new(damaged == 0 ? $"{files.Count} archives, all whole." : $"{damaged} of {files.Count} archives are damaged.", text.ToString());
     }
 
-    public static async Task<ExecuteCommandResult> RestoreAsync(AuthentikResource server, ExecuteCommandContext context)
+    private static async Task<OperationResult> RestoreAsync(OperationContext context)
     {
         var request = new RestoreRequest(
-            context.Arguments[RestoreArguments.Archive].Value,
-            IsSet(RestoreArguments.OtherRelease),
-            IsSet(RestoreArguments.OtherKey),
-            IsSet(RestoreArguments.ReadOnlyFolders),
-            IsSet(RestoreArguments.SkipSafetyBackup));
-        var result = await RestoreOf(server, context.Services).RunAsync(request, new(context.Logger), context.CancellationToken).ConfigureAwait(false);
-        return CommandResults.Success($"Restored {result.File.Name}.", Describe(result), CommandResultFormat.Markdown, displayImmediately: true);
-
-        bool IsSet(string name) => bool.TryParse(context.Arguments[name].Value, out var value) && value;
+            context.Text(RestoreArguments.Archive),
+            context.Flag(RestoreArguments.OtherRelease),
+            context.Flag(RestoreArguments.OtherKey),
+            context.Flag(RestoreArguments.ReadOnlyFolders),
+            context.Flag(RestoreArguments.SkipSafetyBackup));
+        var result = await RestoreOf(context.Server, context.Services).RunAsync(request, new(context.ReportAsync), context.CancellationToken).ConfigureAwait(false);
+        return new($"Restored {result.File.Name}.", Describe(result));
     }
 
-    public static RestoreService RestoreOf(AuthentikResource server, IServiceProvider services) =>
-        new(server, new AuthentikStack(server, services), BackupService.Of(server, services), services.GetRequiredService<TimeProvider>());
-
     /// <summary>The arguments of the restore, the archives to choose from among them.</summary>
-    public static IReadOnlyList<InteractionInput> RestoreInputs(AuthentikResource server) =>
+    private static IReadOnlyList<InteractionInput> RestoreInputs(AuthentikResource server) =>
     [
         new()
         {
