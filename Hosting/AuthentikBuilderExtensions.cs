@@ -83,6 +83,8 @@ public static partial class AuthentikBuilderExtensions
             .WithHardening(Hardening.Core());
 
         server.AddWorker();
+        server.AddOperations();
+        server.AddBackupOperations();
         builder.PrepareAuthentik(resource, httpPort);
         return server;
     }

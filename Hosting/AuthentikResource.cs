@@ -97,6 +97,12 @@ public sealed class AuthentikResource(
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 
+    /// <summary>The account that operations use.</summary>
+    internal OperationsAccount Operations { get; set; } = null!;
+
+    /// <summary>What its commands run in.</summary>
+    internal OperationRunner Runner => field ??= new(this);
+
     internal MediaMount? Media { get; set; }
 
     internal ReferenceExpression AdminEmailReference =>

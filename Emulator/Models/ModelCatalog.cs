@@ -18,6 +18,7 @@ internal sealed partial class ModelCatalog
             .. CoreModels(release),
             .. ProviderModels(),
             .. FlowModels(),
+            .. AccessModels(),
         ]).ToDictionary(model => model.Name);
 
     /// <summary>The definition of a model, or null when the emulator does not know it.</summary>

@@ -11,7 +11,7 @@ internal sealed class BlueprintService(
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
-    private readonly AuthentikApiClient _api = new(server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(server);
     private readonly AuthentikBlueprint _blueprint = new(server);
     private int _started;
 

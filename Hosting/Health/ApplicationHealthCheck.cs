@@ -6,7 +6,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the blueprint that declares the application is applied and the application is there.</summary>
 internal sealed class ApplicationHealthCheck(AuthentikResource server, string slug, BlueprintService blueprint) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);
