@@ -40,8 +40,9 @@ internal sealed partial class ModelCatalog
         ]),
         new(PolicyBinding, PrimaryKeyKind.Uuid,
         [
-            Reference("target", PolicyBindingTarget).Required(), Integer("order", 0).Required(), Reference("group", Group).Nullable(),
-            Reference("user", User).Nullable(), Boolean("negate", false), Boolean("enabled", true), Integer("timeout", 30), Boolean("failure_result", false),
+            Reference("target", PolicyBindingTarget).Required(), Integer("order", 0).Required(), Reference("policy", Policy).Nullable(),
+            Reference("group", Group).Nullable(),
+            Reference("user", User).Nullable(), Boolean("negate", false), Boolean("enabled", true), Integer("timeout", 30).Positive(), Boolean("failure_result", false),
         ]),
         new(Certificate, PrimaryKeyKind.Uuid,
         [

@@ -31,8 +31,9 @@ internal static partial class ModelNames
     private static readonly Dictionary<string, string[]> Bases = new()
     {
         [Provider] = [ProxyProvider, OAuth2Provider],
-        [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
-        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
+        [Stage] = Stages,
+        [Policy] = Policies,
+        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],
     };
 
     /// <summary>The models an object of <paramref name="model"/> may have: those that derive from it, or itself.</summary>

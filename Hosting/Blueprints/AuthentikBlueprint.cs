@@ -28,6 +28,9 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     public string TextWithSampleValues => Write(Build(variable => BlueprintYaml.Text(
         variable.EndsWith($"__{BlueprintVariables.Token}", StringComparison.Ordinal) ? "sample-token" : "http://sample.invalid")));
 
+    /// <summary>The entries of the blueprint.</summary>
+    public IEnumerable<YamlMappingNode> Entries => ((YamlSequenceNode)Build(variable => Env(variable))["entries"]).Children.Cast<YamlMappingNode>();
+
     private YamlMappingNode Build(Func<string, YamlNode> value)
     {
         // Nothing promises that authentik applies its own blueprints before this one.

@@ -1,22 +1,36 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>The folder on the host that the worker reads the generated blueprint from.</summary>
+/// <summary>The folder on the host that the worker reads the generated blueprint and the user's own from.</summary>
 internal static class BlueprintFolder
 {
     /// <summary>
-    /// Writes the blueprint and returns its folder. The folder's name follows from the text: two runs of one app host with different
+    /// Writes the files and returns their folder. The folder's name follows from the texts: two runs of one app host with different
     /// declarations do not disturb each other, and the same declarations give the same container.
     /// </summary>
-    public static string Write(string appHostDirectory, AuthentikResource server, AuthentikBlueprint blueprint)
+    public static string Write(string appHostDirectory, string name, IReadOnlyList<(string Path, string Text)> files)
     {
-        var text = blueprint.Text;
-        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
-        var folder = Path.Combine(appHostDirectory, "obj", ".aspire", "authentik", $"{server.Name}-{version}");
-        var file = Path.Combine(folder, blueprint.FileName);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, text) in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{text}\0"));
+        }
+
+        var version = Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+        var folder = Path.Combine(appHostDirectory, "obj", ".aspire", "authentik", $"{name}-{version}");
+        foreach (var (path, text) in files)
+        {
+            WriteFile(folder, Path.Combine([folder, .. path.Split('/')]), text);
+        }
+
+        return folder;
+    }
+
+    private static void WriteFile(string root, string file, string text)
+    {
+        var folder = Path.GetDirectoryName(file)!;
         Directory.CreateDirectory(folder);
         if (!File.Exists(file) || File.ReadAllText(file) != text)
         {
@@ -31,9 +45,10 @@ internal static class BlueprintFolder
             // The worker is another user than the one who runs the app host. There is no secret in it.
             const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
             File.SetUnixFileMode(file, Readable);
-            File.SetUnixFileMode(folder, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            for (var directory = folder; directory.StartsWith(root, StringComparison.Ordinal); directory = Path.GetDirectoryName(directory)!)
+            {
+                File.SetUnixFileMode(directory, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
         }
-
-        return folder;
     }
 }

@@ -108,9 +108,12 @@ internal static class ModelPreparation
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
         var blueprint = new AuthentikBlueprint(server);
-        if (!blueprint.IsEmpty)
+        var own = server.Rules.Blueprints.Select(b => (b.Content.Target, b.Content.Text));
+        var generated = blueprint.IsEmpty ? ((string, string)[])[] : [(blueprint.FileName, blueprint.Text)];
+        (string, string)[] files = [.. generated, .. own];
+        if (files.Length > 0)
         {
-            var folder = BlueprintFolder.Write(builder.AppHostDirectory, server, blueprint);
+            var folder = BlueprintFolder.Write(builder.AppHostDirectory, server.Name, files);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);
         }
     }
