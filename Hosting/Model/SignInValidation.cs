@@ -39,13 +39,20 @@ internal static partial class SignInValidation
             throw new DistributedApplicationException($"The policy '{name}' names no network, so nobody would ever pass it. Give at least one, such as 10.0.0.0/8.");
         }
 
-        // Python refuses bits beyond the prefix as .NET does.
-        if (networks.FirstOrDefault(network => !IPNetwork.TryParse(network, out _) && !IPAddress.TryParse(network, out _)) is { } wrong)
+        if (networks.FirstOrDefault(network => !IsNetwork(network)) is { } wrong)
         {
             throw new DistributedApplicationException(
                 $"'{wrong}' in the policy '{name}' is not a network. Give the first address and the length of the prefix, such as 10.0.0.0/8 or fd00::/8.");
         }
     }
+
+    /// <summary>Python refuses a network whose address has bits beyond the prefix.</summary>
+    private static bool IsNetwork(string text) => text.Split('/') switch
+    {
+        [var address] => IPAddress.TryParse(address, out _),
+        [var address, _] => IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(address, out var first) && network.BaseAddress.Equals(first),
+        _ => false,
+    };
 
     public static void CheckReputation(string name, int threshold, bool checkAddress, bool checkUser)
     {

@@ -33,7 +33,7 @@ public class BlueprintSchemaTests
     }
 
     /// <summary>The schema describes resolved values, so authentik's tags become values of the kind they stand for: primary keys or texts.</summary>
-    private static JsonNode? ToJson(YamlNode node, string property) => node switch
+    internal static JsonNode? ToJson(YamlNode node, string property) => node switch
     {
         { Tag: { IsEmpty: false } tag } when tag.Value is "!KeyOf" or "!Find" && property is "provider" or "providers" or "user" => JsonValue.Create(1),
         { Tag: { IsEmpty: false } tag } when tag.Value is "!KeyOf" or "!Find" => JsonValue.Create("00000000-0000-0000-0000-000000000000"),
