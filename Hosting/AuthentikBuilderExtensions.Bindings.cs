@@ -27,7 +27,7 @@ public static partial class AuthentikBuilderExtensions
     /// </remarks>
     public static IResourceBuilder<T> WithAccessPolicy<T>(
         this IResourceBuilder<T> builder, IResourceBuilder<IAuthentikBindingSubject> subject, Action<AuthentikBinding>? configure = null)
-        where T : IAuthentikApplication
+        where T : AuthentikApplicationResource
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(subject);
@@ -54,7 +54,7 @@ public static partial class AuthentikBuilderExtensions
     /// </example>
     /// </remarks>
     public static IResourceBuilder<T> WithPolicyMode<T>(this IResourceBuilder<T> builder, AuthentikPolicyMode mode)
-        where T : IAuthentikApplication
+        where T : AuthentikApplicationResource
     {
         ArgumentNullException.ThrowIfNull(builder);
 

@@ -90,10 +90,16 @@ public sealed class AuthentikResource(
     internal List<AuthentikUserResource> UserList { get; } = [];
 
     /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
-    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Rules.Declared];
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Identity.All, .. Rules.Declared];
+
+    internal DeclaredIdentity Identity { get; } = new();
 
     /// <summary>Policies, how people sign in, and what the user wrote for blueprints.</summary>
     internal SignInRules Rules { get; } = new();
+
+    /// <summary>Applications of every kind.</summary>
+    internal IEnumerable<AuthentikApplicationResource> EveryApplication =>
+        [.. OidcApplicationList, .. ApplicationList, .. Identity.SamlApplications, .. Identity.LdapApplications];
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 

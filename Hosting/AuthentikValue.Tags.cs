@@ -26,7 +26,7 @@ public abstract partial class AuthentikValue
         return new VariableValue(expression);
     }
 
-    /// <summary>The primary key of something declared for the same server: a group, a user, an application, a policy or an entry. The tag <c>!KeyOf</c> or <c>!Find</c>.</summary>
+    /// <summary>The primary key of something declared for the same server: a group, a user, an application, a policy or an entry. The tag <c>!KeyOf</c>.</summary>
     /// <param name="declared">What is declared. An entry must be declared before the one that refers to it.</param>
     /// <returns>The value.</returns>
     public static AuthentikValue KeyOf(IResourceBuilder<IResourceWithParent<AuthentikResource>> declared)
@@ -174,7 +174,7 @@ public abstract partial class AuthentikValue
     private static Tagged Place(string tag, int depth)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
-        return new(tag, [], _ => new YamlScalarNode(depth.ToString(CultureInfo.InvariantCulture)) { Tag = tag });
+        return new(tag, [], _ => new YamlScalarNode(depth.ToString(CultureInfo.InvariantCulture)) { Tag = tag, Style = YamlDotNet.Core.ScalarStyle.Plain });
     }
 
     /// <summary>A tag with its arguments.</summary>

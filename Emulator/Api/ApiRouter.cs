@@ -21,7 +21,7 @@ internal sealed class ApiRouter(AuthentikCore core)
     private readonly IReadOnlyList<ApiEndpoint> _endpoints =
     [
         .. SystemEndpoints.All(core.Release), .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
-        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All,
+        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All, .. ModelEndpoints.All,
     ];
 
     private readonly FlowExecutor _executor = new(core);

@@ -13,7 +13,9 @@ internal sealed partial class ModelCatalog
         [
             Text("name").Required(), Slug("slug").Required().Unique(), Reference("provider", Provider).Nullable().Unique(),
             References("backchannel_providers", Provider), Boolean("open_in_new_tab", false), Text("meta_launch_url"), Text("meta_description"),
-            Text("meta_publisher"), Text("meta_icon"), Text("group"), Text("policy_engine_mode").OneOf(PolicyModes),
+            Text("meta_publisher"), Text("icon").BlueprintOnly(), Text("group"), Text("policy_engine_mode").OneOf(PolicyModes),
+            // Before, a blueprint sets it by the name above, and nothing else does.
+            .. release.HasWritableIcons ? [Text("meta_icon")] : Array.Empty<AttributeDefinition>(),
         ]),
         new(User, PrimaryKeyKind.User,
         [

@@ -1,3 +1,4 @@
+using Authentik.Emulator.Configuration;
 using static Authentik.Emulator.Models.ModelDefinition;
 using static Authentik.Emulator.Models.ModelNames;
 
@@ -6,7 +7,7 @@ namespace Authentik.Emulator.Models;
 /// <content>What applications sign their users in with.</content>
 internal sealed partial class ModelCatalog
 {
-    private static ModelDefinition[] ProviderModels()
+    private static ModelDefinition[] ProviderModels(AuthentikRelease release)
     {
         AttributeDefinition[] provider =
         [
@@ -23,6 +24,9 @@ internal sealed partial class ModelCatalog
                 Reference("signing_key", Certificate).Nullable(), Reference("encryption_key", Certificate).Nullable(),
                 Text("sub_mode").OneOf("hashed_user_id", "user_id", "user_uuid", "user_username", "user_email", "user_upn"),
                 Text("issuer_mode").OneOf("per_provider", "global"),
+                .. release.HasBackChannelLogoutOnly ? [Text("backchannel_logout_uri")]
+                    : release.HasLogoutMethods ? [Text("logout_uri"), Text("logout_method").OneOf("backchannel", "frontchannel")]
+                    : Array.Empty<AttributeDefinition>(),
             ]),
             new(ProxyProvider, PrimaryKeyKind.Provider,
             [

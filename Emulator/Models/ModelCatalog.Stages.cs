@@ -15,6 +15,7 @@ internal sealed partial class ModelCatalog
         [
             Text("name").Required().Unique(), List("user_fields").Of("email", "username", "upn"), Reference("password_stage", PasswordStage).Nullable(),
             Boolean("case_insensitive_matching", true), Boolean("show_matched_user", true), Boolean("pretend_user_exists", true),
+            References("sources", Source), Boolean("show_source_labels", false),
             Reference("enrollment_flow", Flow).Nullable(), Reference("recovery_flow", Flow).Nullable(), Reference("passwordless_flow", Flow).Nullable(),
         ]),
         new(PasswordStage, PrimaryKeyKind.Uuid,

@@ -18,7 +18,8 @@ internal sealed partial class ModelCatalog
         _models = ((ModelDefinition[])
         [
             .. CoreModels(release),
-            .. ProviderModels(),
+            .. ProviderModels(release),
+            .. IdentityModels(release),
             .. FlowModels(),
             .. StageModels(release),
             .. PolicyModels(),

@@ -30,7 +30,8 @@ internal static partial class ModelNames
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {
-        [Provider] = [ProxyProvider, OAuth2Provider],
+        [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
+        [Source] = [LdapSource, OAuthSource],
         [Stage] = Stages,
         [Policy] = Policies,
         [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],

@@ -12,13 +12,11 @@ internal static class DeclaredKey
         AuthentikGroupResource group => KeyOf(PeopleEntries.GroupId(group)),
         AuthentikPolicyResource policy => KeyOf(PolicyEntries.Id(policy)),
         AuthentikEntryResource entry => KeyOf(OwnEntries.Id(entry)),
-        AuthentikUserResource user => Find("authentik_core.user", ("username", Text(user.UserName))),
-        IAuthentikApplication application => Find("authentik_core.application", ("slug", Text(application.Slug))),
+        AuthentikUserResource user => PeopleEntries.User(user),
+        AuthentikApplicationResource application => KeyOf(application.ApplicationId),
         _ => throw new NotSupportedException($"'{declared.Name}' is no object of authentik that others can refer to."),
     };
 
     /// <summary>Whether there is an object behind it that others can refer to.</summary>
-    public static bool IsKnown(IResource declared) => declared is IAuthentikBindingSubject or IAuthentikApplication;
-
-    private static YamlScalarNode Text(string value) => BlueprintYaml.Text(value);
+    public static bool IsKnown(IResource declared) => declared is IAuthentikBindingSubject or AuthentikApplicationResource;
 }

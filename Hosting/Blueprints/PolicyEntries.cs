@@ -22,15 +22,6 @@ internal static class PolicyEntries
     public static IEnumerable<YamlNode> Bindings(AuthentikResource server)
     {
         var rules = server.Rules;
-        foreach (var application in rules.GuardedApplications)
-        {
-            yield return Map(
-                ("model", Text("authentik_core.application")),
-                ("id", Text(TargetId(new ApplicationTarget(application)))),
-                ("identifiers", Map(("slug", Text(application.Slug)))),
-                ("attrs", Map(("policy_engine_mode", Text(rules.Modes.GetValueOrDefault(application) == AuthentikPolicyMode.All ? "all" : "any")))));
-        }
-
         foreach (var target in rules.Bindings.Select(binding => binding.Target).Distinct())
         {
             if (Target(target) is { } entry)
@@ -91,7 +82,7 @@ internal static class PolicyEntries
 
     private static string TargetId(BindingTarget target) => target switch
     {
-        ApplicationTarget application => $"guarded-{application.Application.Slug}",
+        ApplicationTarget application => application.Application.ApplicationId,
         FlowTarget flow => $"flow-{flow.Flow}",
         StageTarget stage => $"stage-{stage.Flow}-{stage.Stage}",
         EntryTarget entry => OwnEntries.Id(entry.Entry),

@@ -20,10 +20,7 @@ internal static class AuthentikEnvironment
     {
         AddCore(context, worker.Server);
         AddBootstrap(context, worker.Server);
-        foreach (var (name, value) in BlueprintVariables.All(worker.Server)
-            .Concat(OidcVariables.All(worker.Server, context.ExecutionContext))
-            .Concat(OwnEntries.Variables(worker.Server))
-            .Concat(MultiFactorEntries.Variables(worker.Server)))
+        foreach (var (name, value) in BlueprintVariables.All(worker.Server, context.ExecutionContext))
         {
             context.EnvironmentVariables[name] = value;
         }

@@ -19,6 +19,7 @@ internal static class ModelPreparation
             {
                 PortCheck.Check(builder.Configuration, server, httpPort);
                 await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
+                await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
                 RestoreRecovery.Prepare(builder, server);
             }
@@ -31,6 +32,8 @@ internal static class ModelPreparation
                 ModelValidation.CheckSecretKey(
                     server.SecretKeyParameter, await server.SecretKeyParameter.GetValueAsync(cancellationToken).ConfigureAwait(false)));
         }
+
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(server.Worker, (_, cancellationToken) => ParameterCheck.CheckAsync(server, cancellationToken));
 
         if (builder.ExecutionContext.IsRunMode)
         {

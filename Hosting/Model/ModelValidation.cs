@@ -15,6 +15,12 @@ internal static class ModelValidation
 
     public static void CheckSlug(string name)
     {
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            throw new DistributedApplicationException(
+                $"The slug '{name}' of an application of authentik consists of letters, digits, hyphens and underscores only. Choose such a one.");
+        }
+
         if (s_reservedSlugs.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new DistributedApplicationException(
@@ -92,6 +98,7 @@ internal static class ModelValidation
 
         OidcValidation.Check(server);
         SignInRuleCheck.Check(server);
+        IdentityValidation.Check(server);
     }
 
     public static void CheckSecretKey(ParameterResource parameter, string? value)

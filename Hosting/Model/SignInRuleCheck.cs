@@ -169,8 +169,7 @@ internal static class SignInRuleCheck
         var rules = server.Rules;
         foreach (var application in rules.GuardedApplications.Where(application => !rules.Modes.ContainsKey(application)))
         {
-            var groups = application is AuthentikOidcApplicationResource oidc ? oidc.AccessGroups.Count : 0;
-            var count = groups + rules.Bindings.Count(binding => binding.Target == new ApplicationTarget(application));
+            var count = application.AccessBindings.Count + rules.Bindings.Count(binding => binding.Target == new ApplicationTarget(application));
             if (count > 1)
             {
                 throw new DistributedApplicationException(string.Create(

@@ -16,7 +16,7 @@ internal sealed class SignInRules
     public List<DeclaredBinding> Bindings { get; } = [];
 
     /// <summary>Applications of which it was said whether one binding is enough.</summary>
-    public Dictionary<IAuthentikApplication, AuthentikPolicyMode> Modes { get; } = [];
+    public Dictionary<AuthentikApplicationResource, AuthentikPolicyMode> Modes { get; } = [];
 
     /// <summary>The resource that shows how the rules below are doing; there when there is one.</summary>
     public AuthentikSignInResource? Resource { get; set; }
@@ -42,7 +42,7 @@ internal sealed class SignInRules
     public IEnumerable<IResource> Declared => [.. Policies, .. Entries, .. Invitations, .. Resource is null ? (IResource[])[] : [Resource]];
 
     /// <summary>The applications that a policy is bound to or that have a mode, each once.</summary>
-    public IEnumerable<IAuthentikApplication> GuardedApplications =>
+    public IEnumerable<AuthentikApplicationResource> GuardedApplications =>
         Bindings.Select(binding => binding.Target).OfType<ApplicationTarget>().Select(target => target.Application).Concat(Modes.Keys).Distinct();
 }
 
@@ -51,7 +51,7 @@ internal sealed record DeclaredBinding(BindingTarget Target, IAuthentikBindingSu
 
 internal abstract record BindingTarget;
 
-internal sealed record ApplicationTarget(IAuthentikApplication Application) : BindingTarget;
+internal sealed record ApplicationTarget(AuthentikApplicationResource Application) : BindingTarget;
 
 internal sealed record FlowTarget(string Flow) : BindingTarget;
 

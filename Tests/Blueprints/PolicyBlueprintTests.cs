@@ -168,7 +168,7 @@ public class PolicyBlueprintTests
             .WithPolicyMode(AuthentikPolicyMode.All);
         var text = SignInBlueprintTests.Entries(authentik);
         Assert.Contains("policy_engine_mode: all\n", text, StringComparison.Ordinal);
-        foreach (var subject in (string[])["group: !KeyOf group-staff", "user: !Find [authentik_core.user, [username, alice]]", "policy: !KeyOf policy-office"])
+        foreach (var subject in (string[])["group: !KeyOf group-staff", "user: !KeyOf user-alice", "policy: !KeyOf policy-office"])
         {
             Assert.Contains($"    {subject}\n", text, StringComparison.Ordinal);
         }

@@ -362,9 +362,10 @@ public class SignInBlueprintTests
     internal static string Entries(IResourceBuilder<AuthentikResource> authentik)
     {
         var text = new AuthentikBlueprint(authentik.Resource).Text;
-        const string Last = "    required: true\n";
-        var required = text.IndexOf(Last, text.LastIndexOf("authentik_blueprints.metaapplyblueprint", StringComparison.Ordinal), StringComparison.Ordinal);
-        return text[(required + Last.Length)..];
+        const string Required = "    required: true\n";
+        var meta = text.LastIndexOf("authentik_blueprints.metaapplyblueprint", StringComparison.Ordinal);
+        var last = meta < 0 ? "entries:\n" : Required;
+        return text[(text.IndexOf(last, Math.Max(meta, 0), StringComparison.Ordinal) + last.Length)..];
     }
 
     private static void Equal(Action<IResourceBuilder<AuthentikResource>> declare, string entries)

@@ -39,7 +39,7 @@ public class PublicApiTests
         { "name", () => s_authentik.AddGroup(null!) },
         { "name", () => s_authentik.AddUser(null!) },
         { "name", () => s_authentik.AddTestUser(null!) },
-        { "group", () => s_authentik.AddUser("somebody").WithGroup(null!) },
+        { "group", () => s_authentik.AddUser("somebody").WithGroup((IResourceBuilder<AuthentikGroupResource>)null!) },
     };
 
     private static IResourceBuilder<AuthentikOidcApplicationResource> Oidc(string name) => s_authentik.AddOidcApplication(name);
