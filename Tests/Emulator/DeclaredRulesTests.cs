@@ -65,12 +65,11 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
         await using var deployment = await EmulatorDeployment.StartAsync(services, "2025.8.4", s_variables);
         var before = Named(await DumpAsync(deployment));
         await ApplyAsync(deployment, Declare("2025.8.4", everything: true));
-        Assert.Empty(await RunAsync(deployment, Declare("2025.8.4", everything: true)));
+        Assert.Empty(await RunAsync(deployment, everything: true));
 
         // Another run, from another folder or machine, with less; the database is all they share.
-        var less = Declare("2025.8.4", everything: false);
-        await ApplyAsync(deployment, less);
-        var report = Assert.Single(await RunAsync(deployment, less));
+        await ApplyAsync(deployment, Declare("2025.8.4", everything: false));
+        var report = Assert.Single(await RunAsync(deployment, everything: false));
         Assert.Contains("were declared before and are not any more; authentik still has them: ", report, StringComparison.Ordinal);
         foreach (var name in (string[])["group 'admins'", "user 'alice'", "application 'backoffice'", "passwordpolicy 'aspire-password'", "userloginstage 'default-authentication-login'", "policybinding 'application-backoffice, policy-office'"])
         {
@@ -78,10 +77,9 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
         }
 
         Assert.Contains("authentik_core.user alice", (await DumpAsync(deployment)).Keys);
-        Assert.Single(await RunAsync(deployment, less));
+        Assert.Single(await RunAsync(deployment, everything: false));
 
-        less.WithPruning();
-        Assert.StartsWith("What is no longer declared was removed: ", Assert.Single(await RunAsync(deployment, less)), StringComparison.Ordinal);
+        Assert.StartsWith("What is no longer declared was removed: ", Assert.Single(await RunAsync(deployment, everything: false, prune: true)), StringComparison.Ordinal);
         var dump = await DumpAsync(deployment);
         var left = Named(dump).Except(before).Order(StringComparer.Ordinal);
         Assert.Equal(["authentik_blueprints.blueprintinstance Aspire - authentik", "authentik_blueprints.blueprintinstance Aspire - authentik - declared", "authentik_core.group staff"], left);
@@ -91,7 +89,7 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
         Assert.Equal(
             dump["authentik_policies_password.passwordpolicy default-password-change-password-policy"]["pk"]!.ToString(),
             Assert.Single(dump["authentik_stages_prompt.promptstage default-password-change-prompt"]["validation_policies"]!.AsArray())!.ToString());
-        Assert.Empty(await RunAsync(deployment, less));
+        Assert.Empty(await RunAsync(deployment, everything: false));
     }
 
     [Fact]
@@ -195,10 +193,15 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
     }
 
     /// <summary>What a run says about what is no longer declared.</summary>
-    private static async Task<IReadOnlyList<string>> RunAsync(EmulatorDeployment deployment, IResourceBuilder<AuthentikResource> authentik)
+    private static async Task<IReadOnlyList<string>> RunAsync(EmulatorDeployment deployment, bool everything, bool prune = false)
     {
-        var builder = authentik.ApplicationBuilder;
-        await using var app = builder.Build();
+        var authentik = Declare("2025.8.4", everything);
+        if (prune)
+        {
+            authentik.WithPruning();
+        }
+
+        await using var app = authentik.ApplicationBuilder.Build();
         FakeAuthentik.Allocate(authentik.Resource, "http", deployment.Url.Port);
         var logger = new Lines();
         using var limit = new CancellationTokenSource(EmulatorDeployment.Limit);
