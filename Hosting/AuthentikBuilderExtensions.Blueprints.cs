@@ -36,8 +36,8 @@ public static partial class AuthentikBuilderExtensions
         var server = builder.Resource;
         foreach (var blueprint in OwnBlueprint.Read(builder.ApplicationBuilder.AppHostDirectory, path))
         {
-            SignInValidation.CheckNewBlueprint(server, blueprint);
             var name = $"{server.Name}-{NotInNames().Replace(Path.ChangeExtension(blueprint.Target, null), "-").Trim('-').ToLowerInvariant()}";
+            SignInValidation.CheckNewBlueprint(server, blueprint, name);
             var resource = new AuthentikBlueprintResource(name, server, blueprint.File) { Content = blueprint };
             server.Rules.Blueprints.Add(resource);
             builder.AddDeclared(resource).WithIconName("DocumentText");

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Authentik.Aspire.Hosting;
 
@@ -16,6 +17,7 @@ internal sealed class BlueprintService
     private readonly BlueprintApply _generated;
     private readonly Dictionary<IResource, BlueprintApply> _own;
     private readonly Undeclared _undeclared;
+    private readonly ILogger _logger;
     private int _started;
 
     public BlueprintService(
@@ -25,7 +27,8 @@ internal sealed class BlueprintService
         _generated = Apply(_blueprint.InstancePath, () => _blueprint.TextWithSampleValues, () => server.Declared);
         _own = server.Rules.Blueprints.ToDictionary(
             IResource (own) => own, own => Apply(own.Content.InstancePath, () => own.Content.Text, () => [own]));
-        _undeclared = new(server, _blueprint, notifications, loggers.GetLogger(server), time);
+        _logger = loggers.GetLogger(server);
+        _undeclared = new(server, _blueprint, notifications, _logger, time);
 
         BlueprintApply Apply(string path, Func<string> text, Func<IEnumerable<IResource>> resources) => new(server, path, text, resources, notifications, loggers, time);
     }
@@ -61,6 +64,10 @@ internal sealed class BlueprintService
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The app host ends.
+        }
+        catch (Exception ex)
+        {
+            _logger.LogError(ex, "Looking after what is declared ended with an error; start the app host again.");
         }
     }
 

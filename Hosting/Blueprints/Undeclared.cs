@@ -65,7 +65,7 @@ internal sealed class Undeclared(AuthentikResource server, AuthentikBlueprint bl
         var remembered = DeclaredList.Parse(text ?? "[]");
         var undeclared = remembered.Without(current);
         var together = current.TextWith([.. remembered.ReferencesOf(undeclared), .. undeclared]);
-        if (together != text)
+        if (together != text && (text is not null || current.Items.Count > 0))
         {
             await _api.RememberAsync(MemoryName, together, stoppingToken).ConfigureAwait(false);
         }

@@ -9,6 +9,9 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Finds what cannot work about policies, sign-in rules, entries and blueprints before anything is started: what one declaration shows.</summary>
 internal static partial class SignInValidation
 {
+    /// <summary>Aspire's limit.</summary>
+    private const int LongestName = 64;
+
     public static void CheckExpression(string name, string expression)
     {
         if (!expression.Contains("return", StringComparison.Ordinal))
@@ -159,11 +162,17 @@ internal static partial class SignInValidation
         }
     }
 
-    public static void CheckNewBlueprint(AuthentikResource server, OwnBlueprint blueprint)
+    public static void CheckNewBlueprint(AuthentikResource server, OwnBlueprint blueprint, string name)
     {
         if (server.Rules.Blueprints.FirstOrDefault(other => other.Content.Target == blueprint.Target) is { } other)
         {
             throw new DistributedApplicationException($"The blueprints {other.Path} and {blueprint.File} would have the same path in authentik, {blueprint.InstancePath}. Rename one of them.");
+        }
+
+        if (name.EndsWith('-') || name.Length > LongestName || server.Rules.Blueprints.Any(other => other.Name == name))
+        {
+            var fault = name.EndsWith('-') ? "has no letter of A to Z or digit in it" : name.Length > LongestName ? "is too long" : "is like that of another, but for signs";
+            throw new DistributedApplicationException($"The blueprint {blueprint.File} cannot be used: its path {fault}, so that the resource would be called '{name}'. Rename the file.");
         }
 
         if (blueprint.Target == $"{server.Name}.yaml")
@@ -171,18 +180,18 @@ internal static partial class SignInValidation
             throw new DistributedApplicationException($"The blueprint {blueprint.File} cannot be used: {blueprint.InstancePath} is the one that is generated for '{server.Name}'. Rename the file.");
         }
 
-        if (blueprint.MetadataName is not { } name)
+        if (blueprint.MetadataName is not { } given)
         {
             return;
         }
 
-        var owner = name == AuthentikBlueprint.MetadataName(server) ? "the generated blueprint"
-            : ShippedBlueprints.Names.Contains(name) ? "a blueprint that authentik comes with"
-            : server.Rules.Blueprints.FirstOrDefault(b => b.Content.MetadataName == name)?.Path;
+        var owner = given == AuthentikBlueprint.MetadataName(server) ? "the generated blueprint"
+            : ShippedBlueprints.Names.Contains(given) ? "a blueprint that authentik comes with"
+            : server.Rules.Blueprints.FirstOrDefault(b => b.Content.MetadataName == given)?.Path;
         if (owner is not null)
         {
             throw new DistributedApplicationException(
-                $"The metadata name '{name}' of the blueprint {blueprint.File} is that of {owner}. authentik stops looking for blueprints at the second of one name: choose another.");
+                $"The metadata name '{given}' of the blueprint {blueprint.File} is that of {owner}. authentik stops looking for blueprints at the second of one name: choose another.");
         }
     }
 

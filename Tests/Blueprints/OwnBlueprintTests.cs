@@ -67,6 +67,15 @@ public sealed class OwnBlueprintTests : IDisposable
         Assert.Equal($"The folder '{PathOf("empty")}' of WithBlueprint holds no blueprint, that is no file named *.yaml.", Refuse("empty"));
     }
 
+    [Fact]
+    public void ANameWithoutLetters()
+    {
+        Write("日本.yaml", "version: 1\nentries: []\n");
+        Assert.Equal(
+            $"The blueprint {PathOf("日本.yaml")} cannot be used: its path has no letter of A to Z or digit in it, so that the resource would be called 'authentik-'. Rename the file.",
+            Refuse("日本.yaml"));
+    }
+
     [Theory]
     [InlineData("Default - Brand", "a blueprint that authentik comes with")]
     [InlineData("Aspire - authentik", "the generated blueprint")]
