@@ -163,6 +163,13 @@ public static partial class AuthentikBuilderExtensions
         var options = new AuthentikBinding();
         configure?.Invoke(options);
         SignInValidation.CheckNewBinding(server, target, what, subject, options);
+        if (subject is AuthentikUserResource { IsDeclared: false } lost)
+        {
+            // Checked when all has been declared: without its only rule the application would be open to everybody.
+            ((ApplicationTarget)target).Application.LostAccessTo = lost.UserName;
+            return;
+        }
+
         server.Rules.Bindings.Add(new(target, subject, options));
     }
 }

@@ -9,12 +9,14 @@ namespace Authentik.Aspire.Hosting;
 /// </summary>
 internal static class AuthentikObjects
 {
+    private const string LoginStageModel = "authentik_stages_user_login.userloginstage";
+
     private static readonly string[] s_names =
         [SignInEntries.Brand, "akadmin", "authentik Admins", "authentik Read-only", "authentik Embedded Outpost", "authentik Self-signed Certificate"];
 
     private static readonly Dictionary<string, YamlMappingNode> s_first = new(StringComparer.Ordinal)
     {
-        [Key("authentik_stages_user_login.userloginstage", Named(SignInEntries.LoginStage))] = Map(
+        [Key(LoginStageModel, Named(SignInEntries.LoginStage))] = Map(
             ("session_duration", Text("seconds=0")),
             ("remember_me_offset", Text("seconds=0")),
             ("terminate_other_sessions", Flag(false)),
@@ -42,7 +44,16 @@ internal static class AuthentikObjects
         : Fate.Remove;
 
     /// <summary>The first values of what is set back.</summary>
-    public static YamlMappingNode FirstValues(DeclaredItem item) => s_first[item.Key];
+    public static YamlMappingNode FirstValues(DeclaredItem item, AuthentikRelease release)
+    {
+        var values = new YamlMappingNode(s_first[item.Key].Children);
+        if (release.HasRememberDevice && item.Model == LoginStageModel)
+        {
+            values.Add(Text("remember_device"), Text("days=30"));
+        }
+
+        return values;
+    }
 
     private static bool IsOwn(string value) => s_names.Contains(value) || value.StartsWith("default-", StringComparison.Ordinal) || value.StartsWith("goauthentik.io/", StringComparison.Ordinal);
 

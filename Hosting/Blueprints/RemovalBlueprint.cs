@@ -12,7 +12,7 @@ internal static class RemovalBlueprint
     /// <summary>Objects that go with the ones they tie together.</summary>
     private static readonly string[] s_ties = ["authentik_policies.policybinding", "authentik_flows.flowstagebinding", "authentik_core.token"];
 
-    public static string Text(string name, DeclaredList remembered, IReadOnlyList<DeclaredItem> undeclared)
+    public static string Text(string name, DeclaredList remembered, IReadOnlyList<DeclaredItem> undeclared, AuthentikRelease release)
     {
         var gone = undeclared.Where(item => item.Fate == Fate.Remove).Select(item => item.Id).OfType<string>().ToHashSet();
         var items = undeclared
@@ -23,7 +23,7 @@ internal static class RemovalBlueprint
 
             // The other way round: what refers to something goes before it.
             .Concat(items.AsEnumerable().Reverse().Select(item => item.Fate == Fate.Restore
-                ? Entry(item, "present", Conditions(item), AuthentikObjects.FirstValues(item))
+                ? Entry(item, "present", Conditions(item), AuthentikObjects.FirstValues(item, release))
                 : Entry(item, "absent", Conditions(item), null)));
         return Write(Map(("version", Number(1)), ("metadata", Map(("name", Scalar(name)))), ("entries", List(entries))));
 

@@ -79,7 +79,7 @@ internal sealed class Undeclared(AuthentikResource server, AuthentikBlueprint bl
         var name = $"{AuthentikBlueprint.MetadataName(server)} - removal - {Guid.NewGuid():N}";
         try
         {
-            return await _api.ApplyOnceAsync(name, RemovalBlueprint.Text(name, remembered, undeclared), server.Release.HasTaskMessages, s_limit, time, stoppingToken).ConfigureAwait(false);
+            return await _api.ApplyOnceAsync(name, RemovalBlueprint.Text(name, remembered, undeclared, server.Release), server.Release.HasTaskMessages, s_limit, time, stoppingToken).ConfigureAwait(false);
         }
         catch (Exception ex) when (BlueprintApply.IsTransient(ex, stoppingToken) || ex is TimeoutException)
         {

@@ -116,6 +116,12 @@ internal static partial class SignInValidation
             _ => "policy",
         };
         OidcValidation.CheckServer(kind, subject.Name, subject.Parent, what, server);
+        if (subject is AuthentikUserResource { IsDeclared: false } && target is not ApplicationTarget)
+        {
+            throw new DistributedApplicationException(
+                $"The test user '{subject.Name}' is bound to '{what}', and no published form has that user: published, it would let other people through. Bind it only when the application runs.");
+        }
+
         if (server.Rules.Bindings.Any(binding => binding.Target == target && binding.Subject == subject))
         {
             throw new DistributedApplicationException($"The {kind} '{subject.Name}' is bound to '{what}' already. Bind it once.");

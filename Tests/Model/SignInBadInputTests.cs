@@ -74,6 +74,25 @@ public class SignInBadInputTests
         Assert.Equal(message, (await Assert.ThrowsAsync<DistributedApplicationException>(() => TestModel.CompleteAsync(authentik.ApplicationBuilder))).Message);
     }
 
+    [Fact]
+    public void ATestUserThatAPublishedFlowWouldNotHave()
+    {
+        var authentik = TestModel.AddStack(TestModel.PublishBuilder(), "2025.8.4");
+        var alice = authentik.AddTestUser("alice");
+        Assert.Equal(
+            "The test user 'alice' is bound to 'login of flow', and no published form has that user: published, it would let other people through. Bind it only when the application runs.",
+            Assert.Throws<DistributedApplicationException>(() => authentik.WithStagePolicy("flow", "login", alice)).Message);
+    }
+
+    [Fact]
+    public async Task AnApplicationWhoseOnlyUserNoPublishedFormHas()
+    {
+        var authentik = TestModel.AddStack(TestModel.PublishBuilder(), "2025.8.4");
+        authentik.AddOidcApplication("app").WithRedirectUri("https://a.example.com/").WithAccessPolicy(authentik.AddTestUser("alice"));
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => TestModel.CompleteAsync(authentik.ApplicationBuilder));
+        Assert.StartsWith("The application 'app' is for the test user 'alice', whom no published form has", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static IResourceBuilder<AuthentikPolicyResource> Policy(IResourceBuilder<AuthentikResource> authentik) => authentik.AddExpressionPolicy("p", "return True");
 
     private static IResourceBuilder<AuthentikResource> Other(IResourceBuilder<AuthentikResource> authentik) => authentik.ApplicationBuilder.AddAuthentik("other", httpPort: null);
