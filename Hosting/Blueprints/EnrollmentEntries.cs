@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using YamlDotNet.RepresentationModel;
 using static Authentik.Aspire.Hosting.BlueprintYaml;
@@ -35,7 +36,10 @@ internal static class EnrollmentEntries
         }
 
         yield return SignInEntries.Stage(
-            "authentik_stages_prompt.promptstage", "aspire-enrollment-account", ("fields", Fields(s_account)), ("validation_policies", PasswordEntries.ValidationPolicies(server)));
+            "authentik_stages_prompt.promptstage",
+            "aspire-enrollment-account",
+            ("fields", Fields(s_account)),
+            ("validation_policies", PasswordEntries.ValidationPolicies(server)));
         yield return SignInEntries.Stage("authentik_stages_prompt.promptstage", "aspire-enrollment-person", ("fields", Fields(s_person)));
         yield return SignInEntries.Stage(
             "authentik_stages_user_write.userwritestage",
@@ -101,7 +105,9 @@ internal static class EnrollmentEntries
         }
 
         return SignInEntries.Object("authentik_stages_invitation.invitation", null, Map(("name", Text(invitation.Name))), Map(
-            ("expires", invitation.Expires is { } expires ? Text(expires.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)) : Null()),
+            ("expires", invitation.Expires is { } expires
+                ? Text(expires.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))
+                : Null()),
             ("single_use", Flag(invitation.SingleUse)),
             ("fixed_data", data),
             ("flow", KeyOf(Flow))));

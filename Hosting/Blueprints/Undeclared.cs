@@ -79,7 +79,8 @@ internal sealed class Undeclared(AuthentikResource server, AuthentikBlueprint bl
         var name = $"{AuthentikBlueprint.MetadataName(server)} - removal - {Guid.NewGuid():N}";
         try
         {
-            return await _api.ApplyOnceAsync(name, RemovalBlueprint.Text(name, remembered, undeclared, server.Release), server.Release.HasTaskMessages, s_limit, time, stoppingToken).ConfigureAwait(false);
+            var text = RemovalBlueprint.Text(name, remembered, undeclared, server.Release);
+            return await _api.ApplyOnceAsync(name, text, server.Release.HasTaskMessages, s_limit, time, stoppingToken).ConfigureAwait(false);
         }
         catch (Exception ex) when (BlueprintApply.IsTransient(ex, stoppingToken) || ex is TimeoutException)
         {

@@ -9,7 +9,7 @@ namespace Tests.Blueprints;
 public class PolicyBlueprintTests
 {
     [Fact]
-    public void OfficeHours() => Equal(
+    public void OfficeHours() => SignInBlueprintTests.Equal(
         authentik => authentik.AddTimeOfDayPolicy("office-hours", new(8, 0), new(18, 30), "Europe/Berlin", DayOfWeek.Monday, DayOfWeek.Friday),
         """
         - model: authentik_policies_expression.expressionpolicy
@@ -48,7 +48,7 @@ public class PolicyBlueprintTests
         PolicyExpressions.Network(["192.0.2.0/24", "2001:db8::/32"]));
 
     [Fact]
-    public void ReputationAndPlaces() => Equal(
+    public void ReputationAndPlaces() => SignInBlueprintTests.Equal(
         authentik =>
         {
             authentik.AddReputationPolicy("suspicious", threshold: -10, checkUser: false);
@@ -86,7 +86,7 @@ public class PolicyBlueprintTests
         """);
 
     [Fact]
-    public void BindingsToFlowsStagesAndEntriesSayWhatTheyAreTo() => Equal(
+    public void BindingsToFlowsStagesAndEntriesSayWhatTheyAreTo() => SignInBlueprintTests.Equal(
         authentik =>
         {
             var office = authentik.AddExpressionPolicy("office", "return True");
@@ -235,12 +235,5 @@ public class PolicyBlueprintTests
         var environment = await model.EnvironmentOfAsync("authentik-worker");
         Assert.Equal("{hook.value}", environment["ASPIRE__SECOND__VALUE_0"]);
         Assert.Equal("{authentik.bindings.http.url}/x", environment["ASPIRE__SECOND__VALUE_1"]);
-    }
-
-    private static void Equal(Action<IResourceBuilder<AuthentikResource>> declare, string entries)
-    {
-        var authentik = TestModel.AddStack(TestModel.Builder(), "2025.8.4");
-        declare(authentik);
-        Assert.Equal(entries, SignInBlueprintTests.Entries(authentik));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RulesGraph : IAsyncDisposable
             [
                 "--DcpPublisher:RandomizePorts=true",
                 "--Logging:LogLevel:Default=Warning",
-                .. ((string[])["authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "postgres-password", "alice-password", "hook-url", "backoffice-client-secret"])
+                .. ((string[])["authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "authentik-operations-token", "postgres-password", "alice-password", "hook-url", "backoffice-client-secret"])
                     .Select(name => $"--Parameters:{name}={name.Replace("-", "", StringComparison.Ordinal)}{string.Concat(Enumerable.Repeat(identity, 5))}"),
             ],
         });
