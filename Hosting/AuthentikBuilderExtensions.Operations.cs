@@ -17,6 +17,13 @@ public static partial class AuthentikBuilderExtensions
             return;
         }
 
+        // Not in a folder that is committed by mistake: results are about people.
+        var results = Path.Combine(builder.ApplicationBuilder.AppHostDirectory, "obj", ".aspire", "authentik", "imports");
+        foreach (var operation in (Operation[])[ImportUsersOperation.Create(results)])
+        {
+            server.Runner.Add(builder, operation);
+        }
+
         builder.OnResourceReady((_, @event, _) =>
         {
             var services = @event.Services;
