@@ -19,7 +19,10 @@ public static partial class AuthentikBuilderExtensions
 
         // Not in a folder that is committed by mistake: results are about people.
         var results = Path.Combine(builder.ApplicationBuilder.AppHostDirectory, "obj", ".aspire", "authentik", "imports");
-        foreach (var operation in (Operation[])[ImportUsersOperation.Create(results)])
+        foreach (var operation in (Operation[])
+        [
+            TestLoginOperation.Create(), ImportUsersOperation.Create(results), RecoveryLinkOperation.Create(), SetPasswordOperation.Create(),
+        ])
         {
             server.Runner.Add(builder, operation);
         }

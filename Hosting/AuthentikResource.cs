@@ -108,6 +108,9 @@ public sealed class AuthentikResource(
     /// <summary>The URL that browsers and processes on the host use, whoever asks for it.</summary>
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
 
+    /// <summary>Where this process reaches the server while it runs.</summary>
+    internal async ValueTask<Uri> GetAddressAsync(CancellationToken cancellationToken) => new((await PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!);
+
     /// <summary>All containers that share the version.</summary>
     internal IEnumerable<ContainerResource> Containers => [this, Worker, .. OutpostList];
 }

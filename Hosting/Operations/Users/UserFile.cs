@@ -119,7 +119,7 @@ internal sealed class UserFile
             var fields = parser.Record!;
             if (fields.Any(field => field.Length > 0))
             {
-                yield return new(line, Math.Max(line, parser.RawRow), fields, malformed);
+                yield return new(line, malformed ? line + parser.RawRecord.TrimEnd('\r', '\n').Count(character => character == '\n') : line, fields, malformed);
             }
 
             line = parser.RawRow + 1;
