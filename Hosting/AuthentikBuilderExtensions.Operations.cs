@@ -22,6 +22,7 @@ public static partial class AuthentikBuilderExtensions
         foreach (var operation in (Operation[])
         [
             TestLoginOperation.Create(), ImportUsersOperation.Create(results), RecoveryLinkOperation.Create(), SetPasswordOperation.Create(),
+            RotateOperation.Create(server),
         ])
         {
             server.Runner.Add(builder, operation);
