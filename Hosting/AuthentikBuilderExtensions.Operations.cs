@@ -18,11 +18,11 @@ public static partial class AuthentikBuilderExtensions
         }
 
         // Not in a folder that is committed by mistake: results are about people.
-        var results = Path.Combine(builder.ApplicationBuilder.AppHostDirectory, "obj", ".aspire", "authentik", "imports");
+        var results = Path.Combine(builder.ApplicationBuilder.AppHostDirectory, "obj", ".aspire", "authentik", "results");
         foreach (var operation in (Operation[])
         [
             TestLoginOperation.Create(), ImportUsersOperation.Create(results), RecoveryLinkOperation.Create(), SetPasswordOperation.Create(),
-            RotateOperation.Create(server),
+            RotateOperation.Create(server), AuditTrailOperation.Create(results),
         ])
         {
             server.Runner.Add(builder, operation);

@@ -97,6 +97,9 @@ public sealed class AuthentikResource(
     /// <summary>The account that operations use.</summary>
     internal OperationsAccount Operations { get; set; } = null!;
 
+    /// <summary>How the audit log is followed, if it is.</summary>
+    internal AuthentikAuditLogOptions? AuditLog { get; set; }
+
     /// <summary>What its commands run in.</summary>
     internal OperationRunner Runner => field ??= new(this);
 

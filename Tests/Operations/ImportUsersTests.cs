@@ -86,7 +86,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
     public async Task AnImportThatIsCancelledAndThenLosesItsServerGoesOnAndNobodyIsThereTwiceOrMissing()
     {
         // 10,000 by hand, see docs/users.md.
-        var rows = int.Parse(Environment.GetEnvironmentVariable("IMPORT_ROWS") ?? "2000");
+        var rows = int.Parse(Environment.GetEnvironmentVariable("IMPORT_ROWS") ?? "1000");
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
         var server = deployment.StartServer();
         deployment.StartWorker(("AUTHENTIK_BOOTSTRAP_TOKEN", EmulatorDeployment.BootstrapToken), ("AUTHENTIK_BOOTSTRAP_PASSWORD", EmulatorDeployment.BootstrapPassword));
@@ -121,7 +121,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
 
         var second = ImportAsync(api, path);
         await WaitForStepsAsync(rows * 2 / 3);
-        await server.DisposeAsync();
+        await server.StopAsync();
         var outage = await Assert.ThrowsAsync<OperationException>(() => second);
         Assert.Contains("goes on where it stopped", outage.Message, StringComparison.Ordinal);
         deployment.StartServer();
@@ -139,7 +139,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         output.WriteLine($"{rows} rows, interrupted twice: {clock.Elapsed.TotalSeconds:0.0} s, {rows / clock.Elapsed.TotalSeconds:0} a second; heap of the whole test process at most {heap / 1_000_000} MB.");
     }
 
-    private static AuthentikApiClient Api(EmulatorDeployment deployment) => new(deployment.Url, EmulatorDeployment.BootstrapToken);
+    private static AuthentikApiClient Api(EmulatorDeployment deployment) => new(deployment.Url, EmulatorDeployment.BootstrapToken) { Retries = 2 };
 
     private static async Task<Dictionary<string, AuthentikUser>> UsersAsync(AuthentikApiClient api, string prefix) =>
         (await api.GetUsersAsync().Where(user => user.Username.StartsWith(prefix, StringComparison.Ordinal)).ToListAsync()).ToDictionary(user => user.Username);
@@ -181,7 +181,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
     {
         var file = UserFile.Read(path);
         var (rows, bad) = new UserRowReader(file).ReadAll();
-        return ImportUsersOperation.ImportAsync(api, file, Path.GetFileName(path), rows, bad, options ?? new(), _folder, _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
+        return ImportUsersOperation.ImportAsync(api, file, Path.GetFileName(path), rows, bad, options ?? new() { Pause = TimeSpan.FromMilliseconds(50) }, _folder, _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
     }
 
     private string Write(string name, string text)

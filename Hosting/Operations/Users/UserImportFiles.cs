@@ -23,18 +23,11 @@ internal static class UserImportFiles
     private static string Stem(string name, DateTimeOffset now) =>
         $"{Path.GetFileNameWithoutExtension(name)}-{now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
 
-    /// <summary>Under its name only when it is complete. For its owner alone: all of it is about people.</summary>
     private static string Write(string path, string[] header, IEnumerable<string[]> rows)
     {
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        ResultFile.Write(path, text =>
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var writer = new CsvWriter(new StreamWriter(temporary, options), s_configuration))
-        {
+            using var writer = new CsvWriter(text, s_configuration, leaveOpen: true);
             foreach (var row in rows.Prepend(header))
             {
                 foreach (var field in row)
@@ -44,9 +37,7 @@ internal static class UserImportFiles
 
                 writer.NextRecord();
             }
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
         return path;
     }
 }

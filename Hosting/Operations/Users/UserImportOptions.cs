@@ -31,4 +31,7 @@ internal sealed record UserImportOptions
 
     /// <summary>Requests at the same time.</summary>
     public int Parallel { get; init; } = 4;
+
+    /// <summary>Before a request that got no answer is sent again; each time longer by as much.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -22,7 +22,6 @@ internal sealed class UserImporter(AuthentikApiClient api, UserImportJournal jou
     /// <summary>Rows that fail one after another without an answer of authentik: it is gone, and the rest would fail too.</summary>
     private const int MostFailuresInARow = 8;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<UserOutcome> _outcomes = [];
@@ -154,7 +153,7 @@ internal sealed class UserImporter(AuthentikApiClient api, UserImportJournal jou
         }
     }
 
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken, Func<Task<T?>>? beforeAgain = null)
+    private async Task<T> AgainAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken, Func<Task<T?>>? beforeAgain = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -164,7 +163,7 @@ internal sealed class UserImporter(AuthentikApiClient api, UserImportJournal jou
             }
             catch (Exception ex) when (attempt < Attempts && IsOutage(ex, cancellationToken))
             {
-                await Task.Delay(s_pause * attempt, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(options.Pause * attempt, cancellationToken).ConfigureAwait(false);
             }
         }
     }
