@@ -22,7 +22,7 @@ public static partial class AuthentikBuilderExtensions
         foreach (var operation in (Operation[])
         [
             TestLoginOperation.Create(), ImportUsersOperation.Create(results), RecoveryLinkOperation.Create(), SetPasswordOperation.Create(),
-            RotateOperation.Create(server), AuditTrailOperation.Create(results),
+            RotateOperation.Create(server), AuditTrailOperation.Create(results), ExportConfigurationOperation.Create(results),
         ])
         {
             server.Runner.Add(builder, operation);
