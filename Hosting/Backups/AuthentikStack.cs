@@ -50,6 +50,9 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
 
     public CustomResourceSnapshot? Snapshot(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
 
+    /// <summary>The name under which its log is kept.</summary>
+    public string? IdOf(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.ResourceId : null;
+
     public bool IsRunning(IResource resource) => Snapshot(resource)?.State?.Text == KnownResourceStates.Running;
 
     /// <summary>What a database is written by: outposts, worker and server, those that run, in the order in which to stop them.</summary>

@@ -37,6 +37,9 @@ public sealed class OperationsGraph : IAsyncDisposable
 
     public string TemplatesFolder => Path.Combine(Folder, "..", "templates");
 
+    /// <summary>Own blueprints, which the worker watches.</summary>
+    public string BlueprintsFolder => Path.Combine(Folder, "..", "blueprints");
+
     public ResourceNotificationService Notifications => App.Services.GetRequiredService<ResourceNotificationService>();
 
     internal AuthentikStack Running => new(Server, App.Services);
@@ -56,6 +59,7 @@ public sealed class OperationsGraph : IAsyncDisposable
     {
         var graph = new OperationsGraph(folder, secrets);
         Directory.CreateDirectory(graph.TemplatesFolder);
+        Directory.CreateDirectory(graph.BlueprintsFolder);
         File.WriteAllText(Path.Combine(graph.TemplatesFolder, "welcome.html"), "<p>Welcome</p>");
         try
         {
@@ -207,7 +211,9 @@ public sealed class OperationsGraph : IAsyncDisposable
             .WithDatabase(postgres.AddDatabase("authentik-db", "authentik"))
             .WithRedis(redis)
             .WithMediaVolume(MediaVolume)
-            .WithWorker(worker => worker.WithBindMount(TemplatesFolder, "/templates", isReadOnly: true));
+            .WithWorker(worker => worker
+                .WithBindMount(TemplatesFolder, "/templates", isReadOnly: true)
+                .WithBindMount(BlueprintsFolder, "/blueprints/custom", isReadOnly: true));
         BackupSettings.Of(authentik.Resource).Folder = Folder;
         configure?.Invoke(builder, authentik);
         builder.AddImageSupply();
