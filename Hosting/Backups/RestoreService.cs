@@ -34,6 +34,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         var database = new DatabaseSwap(tools);
         var folders = new FolderSwap(engine, tools.Image, backups.HelperOwner, Replaceable(manifest, request, notes));
         var running = stack.Running();
+        var healthy = stack.Healthy();
         var clock = new Stopwatch();
         try
         {
@@ -51,7 +52,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
 
             IResource[] core = [server, server.Worker];
             await steps.EnterAsync(OperationStep.Start, $"Starting {Names(core)}.", cancellationToken).ConfigureAwait(false);
-            await stack.StartAsync(core, cancellationToken).ConfigureAwait(false);
+            await stack.StartAsync(core, core, cancellationToken).ConfigureAwait(false);
             clock.Stop();
             await steps.EnterAsync(OperationStep.Check, "authentik is healthy and its login flow answers.", cancellationToken).ConfigureAwait(false);
         }
@@ -59,7 +60,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         {
             var reason = ex is OperationCanceledException && cancellationToken.IsCancellationRequested ? "it was cancelled" : ex.Message.TrimEnd('.');
             await steps.EnterAsync(OperationStep.RollBack, $"Putting the old state back: {reason}.", CancellationToken.None).ConfigureAwait(false);
-            await PutBackAsync(database, folders, running, reason, safety).ConfigureAwait(false);
+            await PutBackAsync(database, folders, running, healthy, reason, safety).ConfigureAwait(false);
             if (ex is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;
@@ -71,7 +72,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         _journal.Delete();
         server.Operations.Forget();
         await CommitAsync(database, folders, steps).ConfigureAwait(false);
-        await StartOutpostsAsync(running, notes, cancellationToken).ConfigureAwait(false);
+        await StartOutpostsAsync(running, healthy, notes, cancellationToken).ConfigureAwait(false);
         return new(archive, manifest, safety, clock.Elapsed, notes);
     }
 
@@ -91,12 +92,13 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
 
         await steps.EnterAsync(OperationStep.RollBack, $"A restore of '{server.Name}' was cut off in an earlier run; putting the old state back.", cancellationToken).ConfigureAwait(false);
         var running = stack.Running();
+        var healthy = stack.Healthy();
         await stack.StopAsync(running, cancellationToken).ConfigureAwait(false);
         var (engine, tools) = await backups.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await new DatabaseSwap(tools).RollBackAsync(cancellationToken).ConfigureAwait(false);
         await new FolderSwap(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders).RollBackAsync(cancellationToken).ConfigureAwait(false);
         _journal.Delete();
-        await stack.StartAsync(running, cancellationToken).ConfigureAwait(false);
+        await stack.StartAsync(running, healthy, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StageAsync(BackupFile archive, BackupManifest manifest, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
@@ -124,7 +126,8 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PutBackAsync(DatabaseSwap database, FolderSwap folders, IReadOnlyList<IResource> running, string reason, BackupFile? safety)
+    private async Task PutBackAsync(
+        DatabaseSwap database, FolderSwap folders, IReadOnlyList<IResource> running, IReadOnlyList<IResource> healthy, string reason, BackupFile? safety)
     {
         try
         {
@@ -141,7 +144,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
                 await folders.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            await stack.StartAsync(running, CancellationToken.None).ConfigureAwait(false);
+            await stack.StartAsync(running, healthy, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception ex)
         {
@@ -168,11 +171,11 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
     }
 
     /// <summary>Outposts of another installation have other tokens; that is no reason to give up a restored server.</summary>
-    private async Task StartOutpostsAsync(IReadOnlyList<IResource> running, List<string> notes, CancellationToken cancellationToken)
+    private async Task StartOutpostsAsync(IReadOnlyList<IResource> running, IReadOnlyList<IResource> healthy, List<string> notes, CancellationToken cancellationToken)
     {
         try
         {
-            await stack.StartAsync([.. running.OfType<AuthentikProxyOutpostResource>()], cancellationToken).ConfigureAwait(false);
+            await stack.StartAsync([.. running.OfType<AuthentikProxyOutpostResource>()], [.. healthy.OfType<AuthentikProxyOutpostResource>()], cancellationToken).ConfigureAwait(false);
         }
         catch (BackupException ex)
         {

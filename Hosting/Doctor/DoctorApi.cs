@@ -45,7 +45,7 @@ internal sealed class DoctorApi(AuthentikResource server, AuthentikStack stack)
     public async Task<IReadOnlyList<OutpostFact>> OutpostsAsync(bool asked, CancellationToken cancellationToken)
     {
         List<OutpostFact> outposts = [];
-        foreach (var outpost in server.OutpostList)
+        foreach (var outpost in server.OutpostList.Where(o => !IsUnwanted(o, stack)))
         {
             var connections = asked
                 ? await LookAsync<IReadOnlyList<OutpostConnection>>(
@@ -103,6 +103,10 @@ internal sealed class DoctorApi(AuthentikResource server, AuthentikStack stack)
                 return certificates;
             },
             cancellationToken);
+
+    /// <summary>Starts only when somebody wants it, and nobody has.</summary>
+    public static bool IsUnwanted(IResource resource, AuthentikStack stack) =>
+        stack.Snapshot(resource)?.State?.Text == KnownResourceStates.NotStarted && resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     /// <summary>Every way in which the server may not answer is a fact.</summary>
     private static async Task<Looked<T>> LookAsync<T>(Func<Task<T>> look, CancellationToken cancellationToken)

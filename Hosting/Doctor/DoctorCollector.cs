@@ -14,7 +14,7 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
 
     /// <summary>Everything that belongs to the server, the foundation first.</summary>
     private IEnumerable<IResource> Members =>
-        [ModelValidation.DatabaseOf(server).Parent, .. Redis is { } redis ? (IResource[])[redis] : [], server, server.Worker, .. server.OutpostList];
+        [ModelValidation.DatabaseOf(server).Parent, .. Redis is { } redis ? (IResource[])[redis] : [], server, server.Worker, .. server.OutpostList.Where(o => !DoctorApi.IsUnwanted(o, _stack))];
 
     private RedisResource? Redis => server.Release.NeedsRedis ? server.Redis : null;
 

@@ -140,7 +140,7 @@ public class BackupTests(OperationsFixture fixture)
 
         // What the next start of the app host does before it lets the server start.
         await restore.RecoverInterruptedAsync(new(_ => Task.CompletedTask), CancellationToken.None);
-        await _graph.Running.StartAsync([_graph.Server, _graph.Server.Worker], CancellationToken.None);
+        await _graph.Running.StartAsync([_graph.Server, _graph.Server.Worker], [_graph.Server, _graph.Server.Worker], CancellationToken.None);
         await CheckAsync(state);
     }
 

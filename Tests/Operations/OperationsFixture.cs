@@ -9,6 +9,9 @@ namespace Tests.Operations;
 /// <summary>One boot of the small graph, with people, an application, a policy binding and uploads in it.</summary>
 public sealed class OperationsFixture : IAsyncLifetime
 {
+    /// <summary>Has another token than the server knows, and starts only when a test wants it.</summary>
+    public const string Outpost = "wiki-outpost";
+
     public const string Password = "A password of long ago 42";
 
     private readonly string _root = Directory.CreateTempSubdirectory("authentik-operations-").FullName;
@@ -51,6 +54,9 @@ public sealed class OperationsFixture : IAsyncLifetime
         authentik.AddOidcApplication("shop", clientSecret: builder.AddParameter("shop-client-secret", secret: true))
             .WithRedirectUri("https://shop.example.com/signin-oidc")
             .WithAccessForGroup(staff);
+        var wiki = builder.AddContainer("wiki", "traefik/whoami", "v1.11").WithImageRegistry("docker.io").WithHttpEndpoint(targetPort: 80);
+        authentik.AddProxyApplication("wiki-login", wiki.GetEndpoint("http")).WithOutpost(
+            authentik.AddProxyOutpost(Outpost).WithEnvironment("AUTHENTIK_TOKEN", "not-the-token-that-the-server-knows").WithExplicitStart());
     }
 }
 
