@@ -84,6 +84,7 @@ public static partial class AuthentikBuilderExtensions
 
         server.AddWorker();
         server.AddOperations();
+        server.AddCare();
         builder.PrepareAuthentik(resource, httpPort);
         return server;
     }

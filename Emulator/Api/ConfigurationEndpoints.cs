@@ -4,12 +4,9 @@ using Authentik.Emulator.Models;
 
 namespace Authentik.Emulator.Api;
 
-/// <summary>The lists that only an export of the configuration reads: flows, bindings, stages, mappings, brands, certificates.</summary>
+/// <summary>The lists that only an export of the configuration reads: flows, bindings, stages, mappings, brands.</summary>
 internal static class ConfigurationEndpoints
 {
-    // Attributes that no serializer of the API shows.
-    private static readonly string[] Hidden = ["certificate_data", "key_data"];
-
     private static readonly (string Path, string Model)[] Stages =
     [
         ("consent", ModelNames.ConsentStage), ("identification", ModelNames.IdentificationStage), ("password", ModelNames.PasswordStage),
@@ -28,7 +25,6 @@ internal static class ConfigurationEndpoints
         .. Stages.Select(stage => new ApiEndpoint("GET", $"stages/{stage.Path}/", request => List(request, stage.Model, "name", Kinded))),
         new("GET", "providers/all/", request => List(request, ModelNames.Provider, "name", (request, provider) => ProviderEndpoints.Summary(request, provider))),
         new("GET", "core/brands/", request => List(request, ModelNames.Brand, "domain", Plain)),
-        new("GET", "crypto/certificatekeypairs/", request => List(request, ModelNames.Certificate, "name", Plain)),
     ];
 
     private static ApiResult List(ApiRequest request, string model, string orderBy, Func<ApiRequest, StoredObject, JsonNode> render) =>
@@ -38,7 +34,7 @@ internal static class ConfigurationEndpoints
     {
         // A brand has its key under a name of its own.
         var result = new JsonObject { [row.Model == ModelNames.Brand ? "brand_uuid" : "pk"] = row.Pk };
-        foreach (var (name, value) in row.Data.Where(item => !Hidden.Contains(item.Key)))
+        foreach (var (name, value) in row.Data)
         {
             result[name] = value?.DeepClone();
         }

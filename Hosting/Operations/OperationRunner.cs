@@ -2,6 +2,7 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Authentik.Aspire.Hosting;
 
@@ -72,6 +73,8 @@ internal sealed class OperationRunner(AuthentikResource server)
         HttpRequestException ex => $"authentik cannot be reached: {ex.Message} Wait until '{server.Name}' is healthy, and try again.",
         TaskCanceledException ex => $"{ex.Message} It may be busy: look at the health of '{server.Name}' and '{server.Worker.Name}', and try again.",
         JsonException ex => $"authentik answered with something else than the JSON of its API: {ex.Message} Check that '{server.Name}' is what answers at its address.",
+        DistributedApplicationException => exception.Message,
+        NpgsqlException => $"The database does not do what it was asked: {exception.Message} Look at the log of '{server.Database?.Parent.Name}'.",
         IOException or UnauthorizedAccessException => $"{exception.Message} Check that the file or folder is there, may be written and has room.",
         _ => null,
     };

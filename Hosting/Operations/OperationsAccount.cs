@@ -71,6 +71,9 @@ internal sealed class OperationsAccount(AuthentikResource server, ParameterResou
         }
     }
 
+    /// <summary>Looks again whether the account is there: the database is another one now.</summary>
+    public void Forget() => _ready = false;
+
     /// <summary>Makes the account when the server is there. A failure is said once and ends nothing: whoever needs the account tries again.</summary>
     public async Task PrepareAsync(ILogger logger, CancellationToken stoppingToken)
     {
