@@ -102,7 +102,7 @@ public sealed class CommandTests(OperationsFixture fixture) : IDisposable
     [InlineData("import-users", "file", "/nowhere/people.csv", "There is no file '/nowhere/people.csv'.")]
     [InlineData("audit-trail", "since", "yesterday", "'yesterday' is not a time for 'since'.")]
     [InlineData("audit-trail", "limit", "0", "'0' is not a value for 'limit'. Give a whole number from 1 to 100000.")]
-    [InlineData("rotate", "secret", "authentik-bootstrap-token", "The parameter 'authentik-bootstrap-token' cannot be changed while the application runs: Aspire lets parameters change only when its dashboard is on.")]
+    [InlineData("rotate", "secret", "authentik-bootstrap-token", "The parameter 'authentik-bootstrap-token' cannot be changed while the application runs: Aspire lets parameters change only when it can ask for them.")]
     public async Task ABadArgumentIsNamedWithWhatToDo(string command, string argument, string value, string reason)
     {
         var result = await RunAsync(command, (argument, value));

@@ -30,6 +30,7 @@ public sealed class RotationTests(GraphFixture graph)
             Assert.True(result.Success, $"{name}: {result.Message}\n{(result.Success ? "" : await _stack.DescribeAsync())}");
             var fresh = await ValueAsync(RotationTarget.Of(Server).Single(target => target.Name == name).Parameter);
             Assert.NotEqual(old[name], fresh);
+            Assert.Equal(fresh, graph.Kept.Values[$"Parameters:{name}"]);
             Assert.DoesNotContain(fresh, $"{result.Message} {result.Data!.Value}", StringComparison.Ordinal);
             Assert.DoesNotContain(fresh, string.Join('\n', (await _stack.LogAsync("authentik")).Select(line => line.Content)), StringComparison.Ordinal);
         }
