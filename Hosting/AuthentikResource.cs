@@ -97,6 +97,9 @@ public sealed class AuthentikResource(
     /// <summary>The account that operations use.</summary>
     internal OperationsAccount Operations { get; set; } = null!;
 
+    /// <summary>How the audit log is followed, if it is.</summary>
+    internal AuthentikAuditLogOptions? AuditLog { get; set; }
+
     /// <summary>What its commands run in.</summary>
     internal OperationRunner Runner => field ??= new(this);
 
@@ -107,6 +110,9 @@ public sealed class AuthentikResource(
 
     /// <summary>The URL that browsers and processes on the host use, whoever asks for it.</summary>
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
+
+    /// <summary>Where this process reaches the server while it runs.</summary>
+    internal async ValueTask<Uri> GetAddressAsync(CancellationToken cancellationToken) => new((await PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!);
 
     /// <summary>All containers that share the version.</summary>
     internal IEnumerable<ContainerResource> Containers => [this, Worker, .. OutpostList];

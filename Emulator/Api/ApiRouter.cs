@@ -22,7 +22,7 @@ internal sealed class ApiRouter(AuthentikCore core)
     [
         .. SystemEndpoints.All(core.Release), .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
         .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All,
-        .. CertificateEndpoints.All,
+        .. ConfigurationEndpoints.All, .. CertificateEndpoints.All,
     ];
 
     private readonly FlowExecutor _executor = new(core);

@@ -104,6 +104,14 @@ public sealed partial class AuthentikApiClient
     public async Task<string> GetOwnUsernameAsync(CancellationToken cancellationToken = default) =>
         (await GetAsync<MeRow>("core/users/me/", cancellationToken).ConfigureAwait(false)).User.Username;
 
+    /// <summary>The primary key of the e-mail stage of that name.</summary>
+    internal async Task<string> FindMailStageAsync(string name, CancellationToken cancellationToken)
+    {
+        var page = await GetAsync<Page<KeyedRow>>($"stages/email/?name={Uri.EscapeDataString(name)}", cancellationToken).ConfigureAwait(false);
+        return page.Results.FirstOrDefault(stage => stage.Name == name)?.Pk
+            ?? throw new OperationException($"authentik has no e-mail stage '{name}'.", "Make one under Flows and Stages, Stages, or give the name of one that is there.");
+    }
+
     private sealed record LinkRow(string Link);
 
     private sealed record MeRow(MeUser User);
