@@ -55,7 +55,11 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             await steps.EnterAsync(OperationStep.Start, $"Starting {Names(core)}.", cancellationToken).ConfigureAwait(false);
             await stack.StartAsync(core, core, cancellationToken).ConfigureAwait(false);
             clock.Stop();
-            await steps.EnterAsync(OperationStep.Check, "authentik is healthy and its login flow answers.", cancellationToken).ConfigureAwait(false);
+            await steps.EnterAsync(OperationStep.Check, "authentik is healthy; trying a sign-in.", cancellationToken).ConfigureAwait(false);
+            if (await SignInAsync(cancellationToken).ConfigureAwait(false) is { } note)
+            {
+                notes.Add(note);
+            }
         }
         catch (Exception ex)
         {
@@ -98,6 +102,21 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         var (engine, tools) = await backups.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await UndoAsync(phase, new(tools), new(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders), cancellationToken).ConfigureAwait(false);
         await stack.StartAsync(running, healthy, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Signs the first administrator in. That an archive has another password than the parameter is to be known, and no failure.</summary>
+    private async Task<string?> SignInAsync(CancellationToken cancellationToken)
+    {
+        var probe = new SignInProbe(await server.GetAddressAsync(cancellationToken).ConfigureAwait(false), "default-authentication-flow");
+        var password = await server.AdminPasswordParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        if (await probe.RunAsync(AuthentikResource.AdminUserName, password!, cancellationToken).ConfigureAwait(false) is not var (reason, nextStep))
+        {
+            return null;
+        }
+
+        return probe.Steps.Any(step => step.Component == "ak-stage-password" || step.Result.StartsWith("refused", StringComparison.Ordinal))
+            ? $"The login flow works, but '{AuthentikResource.AdminUserName}' does not get in with parameter '{server.AdminPasswordParameter.Name}': {reason} The passwords are those of the archive."
+            : throw new BackupException($"Nobody can sign in: {reason} {nextStep}");
     }
 
     private async Task UndoAsync(RestorePhase phase, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
