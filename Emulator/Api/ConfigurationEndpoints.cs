@@ -46,7 +46,8 @@ internal static class ConfigurationEndpoints
     {
         var result = Plain(request, row);
         result["component"] = "";
-        result["verbose_name"] = result["verbose_name_plural"] = row.Model.Split('.')[1];
+        result["verbose_name"] = row.Model.Split('.')[1];
+        result["verbose_name_plural"] = row.Model.Split('.')[1];
         result["meta_model_name"] = row.Model;
         return result;
     }

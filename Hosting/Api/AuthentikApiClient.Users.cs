@@ -8,8 +8,8 @@ public sealed partial class AuthentikApiClient
     /// <returns>The users, page by page.</returns>
     public IAsyncEnumerable<AuthentikUser> GetUsersAsync(CancellationToken cancellationToken = default) =>
 
-        // By key: a user that is made or renamed meanwhile moves no other to a page that was read already.
-        ListAsync<AuthentikUser>("core/users/?ordering=pk&include_groups=false", cancellationToken);
+        // By date: a user that is made or renamed meanwhile moves no other to a page that was read already. authentik ignores an ordering by key (and 2025.2 this one too).
+        ListAsync<AuthentikUser>("core/users/?ordering=date_joined", cancellationToken);
 
     /// <summary>Finds a user by the exact name.</summary>
     /// <param name="username">The name to sign in with.</param>

@@ -40,8 +40,12 @@ internal sealed partial class ExportBlueprint(ConfigurationSnapshot snapshot)
             ("entries", List(entries))));
     }
 
-    /// <summary>Groups after those above them; everything else as it was read.</summary>
-    private IEnumerable<ExportedObject> Ordered() => snapshot.Objects.OrderBy(item => ExportCatalog.Kinds.Index().First(kind => kind.Item == item.Kind).Index).ThenBy(item => item.Kind.Model == "authentik_core.group" ? Depth(item, 0) : 0);
+    /// <summary>Kinds as the catalog has them, groups after those above them, and then by name: the same configuration gives the same text.</summary>
+    private IEnumerable<ExportedObject> Ordered()
+    {
+        var kinds = ExportCatalog.Kinds.Index().ToDictionary(kind => kind.Item, kind => kind.Index);
+        return snapshot.Objects.OrderBy(item => kinds[item.Kind]).ThenBy(item => item.Kind.Model == "authentik_core.group" ? Depth(item, 0) : 0).ThenBy(Id, StringComparer.Ordinal);
+    }
 
     private int Depth(ExportedObject group, int depth) =>
         Parents(group).Select(parent => depth > 50 ? depth : Depth(parent, depth + 1)).DefaultIfEmpty(depth).Max();
@@ -141,9 +145,18 @@ internal sealed partial class ExportBlueprint(ConfigurationSnapshot snapshot)
             : Find(target.Kind.Model, (target.Kind.Key, BlueprintYaml.Text(target.Name)));
     }
 
-    private string Id(ExportedObject item) => item.Kind.Key != "pk"
-        ? $"{item.Kind.Model.Split('.')[1]}-{item.Name}"
-        : $"{item.Kind.Model.Split('.')[1]}-{item.Pk}";
+    /// <summary>A binding goes by what it binds, in its order.</summary>
+    private string Id(ExportedObject item)
+    {
+        var kind = item.Kind.Model.Split('.')[1];
+        if (item.Kind.Key != "pk")
+        {
+            return $"{kind}-{item.Name}";
+        }
+
+        var parts = ((string[])["target", "stage", "policy", "group", "user"]).Select(name => item.Data[name] is JsonValue key ? snapshot.Find(name, key) : null).OfType<ExportedObject>();
+        return $"{kind}-{string.Join('-', parts.Select(part => part.Kind.Key == "pk" ? Id(part) : part.Name))}-{item.Data["order"]}";
+    }
 
     private static YamlNode Plain(JsonNode value) => value switch
     {

@@ -12,7 +12,7 @@ internal static class ExportCatalog
         new("authentik_crypto.certificatekeypair", "crypto/certificatekeypairs/") { IsReferenceOnly = true },
         new("authentik_rbac.role", "rbac/roles/"),
         new("authentik_core.group", "core/groups/?include_users=false") { ReadOnly = ["users", "children", "parent_name"] },
-        new("authentik_core.user", "core/users/?include_groups=false", "username") { ReadOnly = ["is_superuser"] },
+        new("authentik_core.user", "core/users/?ordering=date_joined", "username") { ReadOnly = ["is_superuser"] },
         .. Mappings("provider/scope:authentik_providers_oauth2.scopemapping", "provider/saml:authentik_providers_saml.samlpropertymapping",
             "provider/scim:authentik_providers_scim.scimmapping", "provider/rac:authentik_providers_rac.racpropertymapping",
             "provider/radius:authentik_providers_radius.radiusproviderpropertymapping", "notification:authentik_events.notificationwebhookmapping",

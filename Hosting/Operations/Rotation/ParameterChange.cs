@@ -52,12 +52,12 @@ internal static class ParameterChange
     public static bool IsKept(IServiceProvider services) => services.GetRequiredService<IUserSecretsManager>().IsAvailable;
 #pragma warning restore ASPIREUSERSECRETS001
 
-    /// <summary>Aspire offers it when there is a dashboard; it is the only way to change a parameter that was resolved.</summary>
+    /// <summary>Aspire offers it when there is a dashboard to ask in; it is the only way to change a parameter that was resolved.</summary>
     private static ResourceCommandAnnotation CommandOf(ParameterResource parameter) =>
         parameter.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(command => command.Name == KnownResourceCommands.SetParameterCommand)
         ?? throw new OperationException(
-            $"The parameter '{parameter.Name}' cannot be changed while the application runs: Aspire lets parameters change only when its dashboard is on.",
-            "Start the app host with the dashboard.");
+            $"The parameter '{parameter.Name}' cannot be changed while the application runs: Aspire lets parameters change only when it can ask for them.",
+            "Start the app host with the dashboard, and without ASPIRE_INTERACTIVITY_ENABLED=false, which tests have by default.");
 
     private static bool IsOurs(IConfigurationProvider provider) => provider switch
     {
