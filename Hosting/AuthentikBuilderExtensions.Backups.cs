@@ -157,7 +157,7 @@ public static partial class AuthentikBuilderExtensions
         builder.ApplicationBuilder.Services.TryAddSingleton(TimeProvider.System);
         builder.ApplicationBuilder.Services.AddKeyedSingleton(
             server.Name, (_, _) => BackupSettings.Of(server).FolderOf(server, builder.ApplicationBuilder.AppHostDirectory));
-        foreach (var operation in BackupOperations.All(server).Append(DoctorOperation.Create()))
+        foreach (var operation in BackupOperations.All(server).Append(DoctorOperation.Create()).Append(UpgradeOperation.Create()))
         {
             server.Runner.Add(builder, operation);
         }

@@ -42,10 +42,11 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             clock.Start();
             await stack.StopAsync(running, cancellationToken).ConfigureAwait(false);
             await steps.EnterAsync(OperationStep.Stage, "Restoring beside what is there.", cancellationToken).ConfigureAwait(false);
+            _journal.Write(archive.Name, RestorePhase.Staging, time.GetUtcNow());
             await StageAsync(archive, manifest, database, folders, cancellationToken).ConfigureAwait(false);
 
             await steps.EnterAsync(OperationStep.Swap, "The restored database takes the place of the old one.", cancellationToken).ConfigureAwait(false);
-            _journal.Write(archive.Name, time.GetUtcNow());
+            _journal.Write(archive.Name, RestorePhase.Swapping, time.GetUtcNow());
             await database.SwapAsync(cancellationToken).ConfigureAwait(false);
             await steps.EnterAsync(OperationStep.SwapFolders, "The restored files take the place of the old ones.", cancellationToken).ConfigureAwait(false);
             await folders.SwapAsync(cancellationToken).ConfigureAwait(false);
@@ -54,7 +55,11 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             await steps.EnterAsync(OperationStep.Start, $"Starting {Names(core)}.", cancellationToken).ConfigureAwait(false);
             await stack.StartAsync(core, core, cancellationToken).ConfigureAwait(false);
             clock.Stop();
-            await steps.EnterAsync(OperationStep.Check, "authentik is healthy and its login flow answers.", cancellationToken).ConfigureAwait(false);
+            await steps.EnterAsync(OperationStep.Check, "authentik is healthy; trying a sign-in.", cancellationToken).ConfigureAwait(false);
+            if (await SignInAsync(cancellationToken).ConfigureAwait(false) is { } note)
+            {
+                notes.Add(note);
+            }
         }
         catch (Exception ex)
         {
@@ -85,7 +90,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
 
     private async Task RecoverAsync(OperationSteps steps, CancellationToken cancellationToken)
     {
-        if (!_journal.Exists)
+        if (_journal.Phase is not { } phase)
         {
             return;
         }
@@ -95,10 +100,39 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         var healthy = stack.Healthy();
         await stack.StopAsync(running, cancellationToken).ConfigureAwait(false);
         var (engine, tools) = await backups.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        await new DatabaseSwap(tools).RollBackAsync(cancellationToken).ConfigureAwait(false);
-        await new FolderSwap(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders).RollBackAsync(cancellationToken).ConfigureAwait(false);
-        _journal.Delete();
+        await UndoAsync(phase, new(tools), new(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders), cancellationToken).ConfigureAwait(false);
         await stack.StartAsync(running, healthy, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Signs the first administrator in. That an archive has another password than the parameter is to be known, and no failure.</summary>
+    private async Task<string?> SignInAsync(CancellationToken cancellationToken)
+    {
+        var probe = new SignInProbe(await server.GetAddressAsync(cancellationToken).ConfigureAwait(false), "default-authentication-flow");
+        var password = await server.AdminPasswordParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        if (await probe.RunAsync(AuthentikResource.AdminUserName, password!, cancellationToken).ConfigureAwait(false) is not var (reason, nextStep))
+        {
+            return null;
+        }
+
+        return probe.Steps.Any(step => step.Component == "ak-stage-password" || step.Result.StartsWith("refused", StringComparison.Ordinal))
+            ? $"The login flow works, but '{AuthentikResource.AdminUserName}' does not get in with parameter '{server.AdminPasswordParameter.Name}': {reason} The passwords are those of the archive."
+            : throw new BackupException($"Nobody can sign in: {reason} {nextStep}");
+    }
+
+    private async Task UndoAsync(RestorePhase phase, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
+    {
+        if (phase == RestorePhase.Swapping)
+        {
+            await database.RollBackAsync(cancellationToken).ConfigureAwait(false);
+            await folders.RollBackAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await database.DiscardAsync(cancellationToken).ConfigureAwait(false);
+            await folders.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _journal.Delete();
     }
 
     private async Task StageAsync(BackupFile archive, BackupManifest manifest, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
@@ -131,24 +165,17 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
     {
         try
         {
-            if (_journal.Exists)
+            if (_journal.Phase is { } phase)
             {
                 await stack.StopAsync(stack.Running(), CancellationToken.None).ConfigureAwait(false);
-                await database.RollBackAsync(CancellationToken.None).ConfigureAwait(false);
-                await folders.RollBackAsync(CancellationToken.None).ConfigureAwait(false);
-                _journal.Delete();
-            }
-            else
-            {
-                await database.DiscardAsync(CancellationToken.None).ConfigureAwait(false);
-                await folders.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                await UndoAsync(phase, database, folders, CancellationToken.None).ConfigureAwait(false);
             }
 
             await stack.StartAsync(running, healthy, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception ex)
         {
-            var next = _journal.Exists
+            var next = _journal.Phase is not null
                 ? "Start the database server and run any restore, or start the app host again: both put the old state back first."
                 : "The old data is in place; see what keeps the resources from starting.";
             throw new BackupException(

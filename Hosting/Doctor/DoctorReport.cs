@@ -30,23 +30,23 @@ internal static class DoctorReport
         }
 
         Table(text, "Resources", "| resource | state | health | image |\n|---|---|---|---|", facts.Resources.Select(r =>
-            $"| {r.Name} | {r.State ?? "unknown"} | {(r.Health?.ToString() ?? "-")}{(r.Health is not (null or Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy) && r.Reason is { } reason ? $": {Words.Cell(reason)}" : "")} | {r.Image ?? "-"} |"));
+            $"| {r.Name} | {r.State ?? "unknown"} | {(r.Health?.ToString() ?? "-")}{(r.Health is not (null or Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy) && r.Reason is { } reason ? $": {Markdown.Escape(reason)}" : "")} | {r.Image ?? "-"} |"));
         Table(text, "Versions, workers and queue", "| | |\n|---|---|", Versions(facts));
         Table(text, "Database and Redis", "| | |\n|---|---|", Stores(facts));
         if (facts.Blueprints is { } blueprints)
         {
             var all = blueprints.Value ?? [];
             Table(text, "Blueprints", "| blueprint | status | last applied |\n|---|---|---|", blueprints.Failure is { } failure
-                ? [$"| - | {Words.Cell(failure)} | |"]
+                ? [$"| - | {Markdown.Escape(failure)} | |"]
                 : [
-                    .. all.Where(b => b.Status != "successful").Select(b => $"| {Words.Cell(b.Path)} | {b.Status} | {(b.LastApplied is { } t ? Words.Time(t) : "never")} |"),
+                    .. all.Where(b => b.Status != "successful").Select(b => $"| {Markdown.Escape(b.Path)} | {b.Status} | {(b.LastApplied is { } t ? Words.Time(t) : "never")} |"),
                     $"| all others | successful: {all.Count(b => b.Status == "successful")} of {all.Count} | |",
                 ]);
         }
 
         Table(text, "Outposts", "| outpost | connections | version |\n|---|---:|---|", facts.Outposts.Select(o => $"| {o.Name} | {o.Connections} | {o.Version ?? "-"} |"));
-        Table(text, "Discovery", "| application | issuer |\n|---|---|", facts.Discovery.Select(d => $"| {d.Application} | {Words.Cell(d.Issuer ?? d.Failure ?? "-")} |"));
-        Table(text, "Certificates", "| certificate | valid until |\n|---|---|", facts.Certificates is null ? [] : facts.Certificates.Value?.Select(c => $"| {Words.Cell(c.Name)} | {Words.Time(c.Expiry)} |") ?? [$"| - | {Words.Cell(facts.Certificates.Failure!)} |"]);
+        Table(text, "Discovery", "| application | issuer |\n|---|---|", facts.Discovery.Select(d => $"| {d.Application} | {Markdown.Escape(d.Issuer ?? d.Failure ?? "-")} |"));
+        Table(text, "Certificates", "| certificate | valid until |\n|---|---|", facts.Certificates is null ? [] : facts.Certificates.Value?.Select(c => $"| {Markdown.Escape(c.Name)} | {Words.Time(c.Expiry)} |") ?? [$"| - | {Markdown.Escape(facts.Certificates.Failure!)} |"]);
         Table(text, "Room", "| where | used | of |\n|---|---:|---:|", facts.Space.Select(s => $"| {s.Where} | {Words.Bytes(s.Used)} ({s.Share.ToString("P0", CultureInfo.InvariantCulture)}) | {Words.Bytes(s.Total)} |"));
         if (facts.Errors.Count > 0)
         {
@@ -67,17 +67,17 @@ internal static class DoctorReport
         yield return $"| asked for | {facts.Version} |";
         if (facts.Running is { } running)
         {
-            yield return $"| server | {Words.Cell(running.Value ?? running.Failure!)} |";
+            yield return $"| server | {Markdown.Escape(running.Value ?? running.Failure!)} |";
         }
 
         if (facts.Workers is { } workers)
         {
-            yield return $"| workers | {Words.Cell(workers.Failure ?? (workers.Value!.Count == 0 ? "none" : string.Join(", ", workers.Value.Select(w => $"{w.WorkerId} {w.Version}"))))} |";
+            yield return $"| workers | {Markdown.Escape(workers.Failure ?? (workers.Value!.Count == 0 ? "none" : string.Join(", ", workers.Value.Select(w => $"{w.WorkerId} {w.Version}"))))} |";
         }
 
         if (facts.Queue is { } queue)
         {
-            yield return $"| tasks | {Words.Cell(queue.Failure ?? $"{queue.Value!.Queued} waiting, {queue.Value.Rejected} rejected")} |";
+            yield return $"| tasks | {Markdown.Escape(queue.Failure ?? $"{queue.Value!.Queued} waiting, {queue.Value.Rejected} rejected")} |";
         }
     }
 
@@ -86,15 +86,15 @@ internal static class DoctorReport
         if (facts.Database is { } database)
         {
             yield return database.Value is { } state
-                ? string.Create(CultureInfo.InvariantCulture, $"| {facts.DatabaseServer} | PostgreSQL {state.ServerVersion}, {state.Encoding}; answers in {state.Milliseconds:0.0} ms; {Words.Bytes(state.Bytes)}; {state.Connections} of {state.MaxConnections} connections; {state.Migrations} migrations, the last {Words.Cell(state.LastMigration ?? "none")} |")
-                : $"| {facts.DatabaseServer} | {Words.Cell(database.Failure!)} |";
+                ? string.Create(CultureInfo.InvariantCulture, $"| {facts.DatabaseServer} | PostgreSQL {state.ServerVersion}, {state.Encoding}; answers in {state.Milliseconds:0.0} ms; {Words.Bytes(state.Bytes)}; {state.Connections} of {state.MaxConnections} connections; {state.Migrations} migrations, the last {Markdown.Escape(state.LastMigration ?? "none")} |")
+                : $"| {facts.DatabaseServer} | {Markdown.Escape(database.Failure!)} |";
         }
 
         if (facts.Redis is { } redis)
         {
             yield return redis.Value is { } state
                 ? string.Create(CultureInfo.InvariantCulture, $"| {facts.RedisServer} | Redis {state.ServerVersion}; answers in {state.Milliseconds:0.0} ms; {Words.Bytes(state.UsedBytes)}; {state.Keys} keys |")
-                : $"| {facts.RedisServer} | {Words.Cell(redis.Failure!)} |";
+                : $"| {facts.RedisServer} | {Markdown.Escape(redis.Failure!)} |";
         }
     }
 

@@ -21,6 +21,7 @@ internal static class ModelPreparation
                 await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
                 RestoreRecovery.Prepare(builder, server);
+                UpgradeCompletion.Prepare(builder, server);
             }
         });
 

@@ -47,7 +47,7 @@ public sealed class OperationsFixture : IAsyncLifetime
         return (await agent.AnswerAsync(login, user, password))["component"]!.GetValue<string>() == "xak-flow-redirect";
     }
 
-    private static void Declare(IDistributedApplicationBuilder builder, IResourceBuilder<AuthentikResource> authentik)
+    public static void Declare(IDistributedApplicationBuilder builder, IResourceBuilder<AuthentikResource> authentik)
     {
         var staff = authentik.AddGroup("staff");
         authentik.AddUser("carol", builder.AddParameter("carol-password", secret: true), email: "carol@example.com").WithGroup(staff);
