@@ -1,6 +1,8 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Tests.Support;
 
 namespace Tests.Graph;
@@ -13,9 +15,16 @@ public sealed class GraphFixture : IAsyncLifetime
 
     public Stack Stack { get; private set; } = null!;
 
+    /// <summary>What the app host would keep in the user secrets.</summary>
+    public KeptSecrets Kept { get; } = new();
+
     public async Task InitializeAsync()
     {
-        Stack = await Stack.StartAsync(configure: AddGreeting);
+        Stack = await Stack.StartAsync(
+            configure: Configure,
+
+            // Parameters can change while it runs, which is what rotating secrets takes; Aspire does not look for newer versions of itself then.
+            settings: ["ASPIRE_INTERACTIVITY_ENABLED=true", "ASPIRE_VERSION_CHECK_DISABLED=true"]);
         try
         {
             await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);
@@ -25,6 +34,15 @@ public sealed class GraphFixture : IAsyncLifetime
             await Stack.DisposeAsync();
             throw;
         }
+    }
+
+    private void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        AddGreeting(builder);
+#pragma warning disable ASPIREPIPELINES002, ASPIREUSERSECRETS001 // See KeptSecrets.
+        builder.Services.AddSingleton<IDeploymentStateManager>(Kept);
+        builder.Services.AddSingleton<IUserSecretsManager>(Kept);
+#pragma warning restore ASPIREPIPELINES002, ASPIREUSERSECRETS001
     }
 
     /// <summary>A command of somebody's own, on a resource of the stack.</summary>
