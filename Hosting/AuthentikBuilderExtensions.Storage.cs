@@ -117,8 +117,8 @@ public static partial class AuthentikBuilderExtensions
     /// The folders are <c>media</c> (from version 2025.12 on <c>data</c>), <c>custom-templates</c>, <c>certs</c> and <c>blueprints</c>, and
     /// <c>geoip</c> if it is there. In run mode what is missing is made, and where the app host runs as root, uploaded files belong to the
     /// user 1000 of the containers; a folder that authentik could not write to is an error with the command that helps. A kind that is set
-    /// by itself, with <c>WithStorageBindMount</c> or <c>WithStorageVolume</c>, is kept there. Databases have their own
-    /// <c>WithDataBindMount</c>.
+    /// by itself, with <c>WithStorageBindMount</c> or <c>WithStorageVolume</c>, is kept there. PostgreSQL and Redis have their own
+    /// <c>WithDataBindMount</c>; a folder of theirs that is below this one is made for their users too.
     /// </para>
     /// <example>
     /// <code lang="csharp">

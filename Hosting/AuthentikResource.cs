@@ -90,9 +90,12 @@ public sealed partial class AuthentikResource(
     internal List<AuthentikUserResource> UserList { get; } = [];
 
     /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
-    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Identity.All];
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Identity.All, .. Rules.Declared];
 
     internal DeclaredIdentity Identity { get; } = new();
+
+    /// <summary>Policies, how people sign in, and what the user wrote for blueprints.</summary>
+    internal SignInRules Rules { get; } = new();
 
     /// <summary>Applications of every kind.</summary>
     internal IEnumerable<AuthentikApplicationResource> EveryApplication =>
@@ -115,6 +118,12 @@ public sealed partial class AuthentikResource(
 
     /// <summary>Where uploaded files are kept, if not in the container or in a bucket.</summary>
     internal StorageMount? Media => Storage.Find(AuthentikStorage.Media, Release);
+
+    /// <summary>The account that operations use.</summary>
+    internal OperationsAccount Operations { get; set; } = null!;
+
+    /// <summary>What its commands run in.</summary>
+    internal OperationRunner Runner => field ??= new(this);
 
     internal ReferenceExpression AdminEmailReference =>
         AdminEmailParameter is not null ? ReferenceExpression.Create($"{AdminEmailParameter}") : ReferenceExpression.Create($"{DefaultAdminEmail}");

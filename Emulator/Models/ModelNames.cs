@@ -32,8 +32,9 @@ internal static partial class ModelNames
     {
         [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
         [Source] = [LdapSource, OAuthSource],
-        [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
-        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
+        [Stage] = Stages,
+        [Policy] = Policies,
+        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],
     };
 
     /// <summary>The models an object of <paramref name="model"/> may have: those that derive from it, or itself.</summary>

@@ -22,8 +22,6 @@ internal static class SecretFiles
     /// <summary>Names that end a secret among authentik's settings. The AUTHENTIK_BOOTSTRAP_ ones are not: authentik takes them literally.</summary>
     private static readonly string[] s_endings = ["SECRET_KEY", "__PASSWORD", "__ACCESS_KEY", AuthentikEnvironment.TokenName];
 
-    private static readonly EnvironmentCallbackAnnotation s_redirect = new(Redirect);
-
     /// <summary>
     /// Puts the paths in the place of the secrets, whoever set them: it must be the last to change the environment. The files are written when
     /// the container is about to start, because values may be asked for in the dashboard first.
@@ -35,7 +33,7 @@ internal static class SecretFiles
         foreach (var container in server.AllContainers.Where(container => container != server || !server.IsLoadBalanced))
         {
             var folder = Path.Combine(RootOf(appHost, server), container.Name);
-            builder.CreateResourceBuilder(container).WithBindMount(folder, ContainerFolder, isReadOnly: true).WithAnnotation(s_redirect);
+            builder.CreateResourceBuilder(container).WithBindMount(folder, ContainerFolder, isReadOnly: true).WithAnnotation(new Redirection());
             builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, (_, cancellationToken) =>
                 WriteAsync(folder, container, builder.ExecutionContext, cancellationToken));
         }
@@ -73,7 +71,7 @@ internal static class SecretFiles
         string folder, ContainerResource container, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(executionContext, container, new Dictionary<string, object>(), cancellationToken);
-        foreach (var annotation in container.Annotations.OfType<EnvironmentCallbackAnnotation>().Where(a => a != s_redirect))
+        foreach (var annotation in container.Annotations.OfType<EnvironmentCallbackAnnotation>().Where(a => a is not Redirection))
         {
             await annotation.Callback(context).ConfigureAwait(false);
         }
@@ -147,4 +145,7 @@ internal static class SecretFiles
             File.SetUnixFileMode(folder, mode);
         }
     }
+
+    /// <summary>One for each container: Aspire keeps what it came to, and would give one container's environment to all.</summary>
+    private sealed class Redirection() : EnvironmentCallbackAnnotation(Redirect);
 }

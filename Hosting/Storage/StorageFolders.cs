@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -23,15 +24,8 @@ internal static class StorageFolders
 
             if (server.Storage.IsBelowRoot(kind) && !Directory.Exists(mount.Source))
             {
-                Directory.CreateDirectory(mount.Source);
-                if (!OperatingSystem.IsWindows())
-                {
-                    File.SetUnixFileMode(mount.Source, kind == AuthentikStorage.Media ? OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute : Readable);
-                    if (kind == AuthentikStorage.Media && Environment.IsPrivilegedProcess)
-                    {
-                        GiveToContainer(mount.Source);
-                    }
-                }
+                var isWritten = kind == AuthentikStorage.Media;
+                Make(mount.Source, isWritten ? AuthentikContainerImageTags.ContainerUser : null, isWritten ? OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute : Readable);
             }
 
             // On other systems the container engine runs in a virtual machine that maps owners by itself.
@@ -41,7 +35,43 @@ internal static class StorageFolders
             }
         }
 
+        MakeDataFolders(server);
         WarnAboutMovedFiles(server, logger);
+    }
+
+    /// <summary>Those of the databases, if they are below the root too.</summary>
+    private static void MakeDataFolders(AuthentikResource server)
+    {
+        if (server.Storage.Root is not { } root)
+        {
+            return;
+        }
+
+        foreach (var database in new ContainerResource?[] { server.Database?.Parent, server.Redis }.OfType<ContainerResource>())
+        {
+            foreach (var mount in database.Annotations.OfType<ContainerMountAnnotation>())
+            {
+                if (mount is { Type: ContainerMountType.BindMount, IsReadOnly: false, Source: { } source }
+                    && source.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.Exists(source))
+                {
+                    Make(source, ContainerProfiles.Of(database).User, OwnerOnly);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes a folder for the user of a container, as far as the user of the app host may.</summary>
+    private static void Make(string folder, string? owner, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, mode);
+            if (owner is not null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+            {
+                Give(folder, owner);
+            }
+        }
     }
 
     private static void CheckOwner(AuthentikResource server, StorageMount mount, ILogger logger)
@@ -64,10 +94,10 @@ internal static class StorageFolders
                 $"WithStoragePermissionFix of '{server.Name}' cannot give the folder '{mount.Source}' to the user {AuthentikContainerImageTags.ContainerUser}: only root may. Run '{command}'.");
         }
 
-        GiveToContainer(mount.Source);
+        Give(mount.Source, AuthentikContainerImageTags.ContainerUser);
         foreach (var entry in Directory.EnumerateFileSystemEntries(mount.Source, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
         {
-            GiveToContainer(entry);
+            Give(entry, AuthentikContainerImageTags.ContainerUser);
         }
 
         logger.LogInformation("Gave '{Folder}' of '{Resource}' to the user {User}.", mount.Source, server.Name, AuthentikContainerImageTags.ContainerUser);
@@ -88,13 +118,14 @@ internal static class StorageFolders
         }
     }
 
-    private static void GiveToContainer(string path)
+    private static void Give(string path, string owner)
     {
         // Not through a link: what it points to may be anything on this machine.
-        if (lchown(path, AuthentikContainerImageTags.ContainerUserId, AuthentikContainerImageTags.ContainerUserId) != 0)
+        var ids = owner.Split(':');
+        if (lchown(path, int.Parse(ids[0], CultureInfo.InvariantCulture), int.Parse(ids[1], CultureInfo.InvariantCulture)) != 0)
         {
             throw new DistributedApplicationException(
-                $"'{path}' could not be given to the user {AuthentikContainerImageTags.ContainerUser}: {Marshal.GetLastPInvokeErrorMessage()}. Use a folder on a file system that has owners.");
+                $"'{path}' could not be given to the user {owner}: {Marshal.GetLastPInvokeErrorMessage()}. Use a folder on a file system that has owners.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Support;
 
 namespace Tests.Model;
 
@@ -13,7 +14,7 @@ public class CacheTests
     [InlineData("2025.8.4")]
     public async Task ARedisOfAnotherStackIsNamedInParts(string version)
     {
-        using var files = new TemporaryFolder("ca.pem");
+        using var files = new TestFolder("ca.pem");
         var settings = await SettingsAsync(version, (builder, authentik) => authentik
             .WithRedisTls(files["ca.pem"])
             .WithExternalRedis("redis.example.com", Password(builder), port: 6380, userName: "auth", database: 3));

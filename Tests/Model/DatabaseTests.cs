@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Support;
 
 namespace Tests.Model;
 
@@ -102,7 +103,7 @@ public class DatabaseTests
     public async Task EncryptionNamesItsModeAndMountsItsFiles(AuthentikSslMode mode, string name)
     {
         var builder = TestModel.Builder();
-        using var files = new TemporaryFolder("ca.pem", "client.pem", "client.key");
+        using var files = new TestFolder("ca.pem", "client.pem", "client.key");
         builder.AddAuthentik("authentik", httpPort: null)
             .WithDatabaseTls(mode, files["ca.pem"], files["client.pem"], files["client.key"])
             .WithExternalDatabase("db.example.com", Password(builder));
@@ -261,7 +262,7 @@ public class DatabaseTests
     public async Task ANewClusterCanBeMadeInAnotherWay()
     {
         var builder = TestModel.Builder();
-        using var files = new TemporaryFolder("10-extra.sql");
+        using var files = new TestFolder("10-extra.sql");
         builder.AddPostgres("postgres").WithInitDbArgs("--data-checksums").WithInitDbArgs("--lc-messages=C").WithInitScripts(files.Path);
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.Equal(

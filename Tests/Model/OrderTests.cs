@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Support;
 
 namespace Tests.Model;
 
@@ -10,7 +11,7 @@ public class OrderTests
         IResourceBuilder<AuthentikResource> Authentik,
         IResourceBuilder<PostgresServerResource> Postgres,
         IResourceBuilder<RedisResource> Redis,
-        TemporaryFolder Files)
+        TestFolder Files)
     {
         public IResourceBuilder<ParameterResource> Secret(string name) => Authentik.ApplicationBuilder.AddParameter(name, $"value-of-{name}", secret: true);
     }
@@ -48,7 +49,7 @@ public class OrderTests
     [Fact]
     public async Task TheOrderOfTheCallsDecidesNothing()
     {
-        using var files = new TemporaryFolder("ca.pem");
+        using var files = new TestFolder("ca.pem");
         var expected = await DescribeAsync(files, s_calls);
         foreach (var name in new[] { "authentik", "authentik-worker", "wiki-outpost", "postgres", "redis" })
         {
@@ -64,7 +65,7 @@ public class OrderTests
         }
     }
 
-    private static async Task<string> DescribeAsync(TemporaryFolder files, Action<Parts>[] calls)
+    private static async Task<string> DescribeAsync(TestFolder files, Action<Parts>[] calls)
     {
         var builder = TestModel.Builder();
         var parts = new Parts(builder.AddAuthentik("authentik", httpPort: null), builder.AddPostgres("postgres"), builder.AddRedis("redis"), files);

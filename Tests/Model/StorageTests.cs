@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Support;
 
 namespace Tests.Model;
 
@@ -12,7 +13,7 @@ public class StorageTests
     [InlineData("2026.2.2", "data", "/data")]
     public async Task OneRootHoldsAFolderForEachKind(string version, string folder, string target)
     {
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         var root = files["authentik"];
         var builder = TestModel.Builder();
         TestModel.AddStack(builder, version).WithStorageRoot(root);
@@ -33,7 +34,7 @@ public class StorageTests
     [Fact]
     public async Task TheRootIsMadeForTheUserOfTheContainers()
     {
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         var builder = TestModel.Builder();
         TestModel.AddStack(builder, "2025.8.4").WithStorageRoot(files.Path);
         if (OperatingSystem.IsLinux() && !Environment.IsPrivilegedProcess && await OwnerOfAsync(files.Path) != "1000:1000")
@@ -56,7 +57,7 @@ public class StorageTests
     public async Task AFolderOfSomebodyElseIsRefusedWithTheCommandThatHelps()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux shows the owners of the host to containers.");
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         Directory.CreateDirectory(files["media"]);
         Skip.If(await OwnerOfAsync(files["media"]) == "1000:1000", "The folder belongs to the user of the containers here.");
         var builder = TestModel.Builder();
@@ -71,8 +72,8 @@ public class StorageTests
     public async Task PermissionsAreFixedWhenAskedForAndNotThroughLinks()
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can give files away.");
-        using var files = new TemporaryFolder();
-        using var elsewhere = new TemporaryFolder("private");
+        using var files = new TestFolder();
+        using var elsewhere = new TestFolder("private");
         Directory.CreateDirectory(Path.Combine(files["media"], "public"));
         await File.WriteAllTextAsync(Path.Combine(files["media"], "public", "logo.svg"), "");
         File.CreateSymbolicLink(Path.Combine(files["media"], "link"), elsewhere["private"]);
@@ -102,7 +103,7 @@ public class StorageTests
     [Fact]
     public async Task AKindOfItsOwnComesBeforeTheRoot()
     {
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         Directory.CreateDirectory(files["mails"]);
         Directory.CreateDirectory(files["geoip"]);
         var builder = TestModel.Builder();
@@ -117,7 +118,7 @@ public class StorageTests
     [Fact]
     public async Task FilesFromBefore202512AreMissedAloud()
     {
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         Directory.CreateDirectory(files["media"]);
         var builder = TestModel.Builder();
         var log = TestModel.AddLog(builder);
@@ -223,7 +224,7 @@ public class StorageTests
     [Fact]
     public async Task ABucketNeedsNoFolderBelowTheRoot()
     {
-        using var files = new TemporaryFolder();
+        using var files = new TestFolder();
         var builder = TestModel.Builder();
         WithBucket(TestModel.AddStack(builder, "2025.8.4").WithStorageRoot(files.Path));
         await using var model = await TestModel.CompleteAsync(builder);

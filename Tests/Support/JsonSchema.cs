@@ -37,6 +37,7 @@ public sealed class JsonSchema(string text)
         "additionalProperties" when value is JsonObject o =>
             o.Where(p => schema["properties"]?.AsObject().ContainsKey(p.Key) != true).SelectMany(p => Check(rule, p.Value, $"{path}.{p.Key}")),
         "items" when value is JsonArray a => a.SelectMany((item, i) => Check(rule, item, $"{path}[{i}]")),
+        "maxItems" when value is JsonArray a => a.Count <= rule.GetValue<int>() ? [] : [$"{path}: too many"],
         "minLength" when value is JsonValue v && v.TryGetValue<string>(out var s) => s.Length >= rule.GetValue<int>() ? [] : [$"{path}: too short"],
         "maxLength" when value is JsonValue v && v.TryGetValue<string>(out var s) => s.Length <= rule.GetValue<int>() ? [] : [$"{path}: too long"],
         "pattern" when value is JsonValue v && v.TryGetValue<string>(out var s) => Regex.IsMatch(s, rule.GetValue<string>()) ? [] : [$"{path}: '{s}' is not like {rule}"],
@@ -46,7 +47,7 @@ public sealed class JsonSchema(string text)
         "oneOf" => OneOf(rule.AsArray(), value, path, count => count == 1),
         "minimum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) >= Number(rule) ? [] : [$"{path}: too small"],
         "maximum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) <= Number(rule) ? [] : [$"{path}: too large"],
-        "required" or "properties" or "additionalProperties" or "items" or "minLength" or "maxLength" or "pattern" or "minimum" or "maximum" => [],
+        "required" or "properties" or "additionalProperties" or "items" or "minLength" or "maxLength" or "maxItems" or "pattern" or "minimum" or "maximum" => [],
         _ => throw new NotSupportedException($"The schema uses '{keyword}', which this validator does not know."),
     };
 

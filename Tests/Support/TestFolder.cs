@@ -1,9 +1,9 @@
-namespace Tests.Model;
+namespace Tests.Support;
 
 /// <summary>A folder with some empty files in it, for the time of a test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TestFolder : IDisposable
 {
-    public TemporaryFolder(params string[] files)
+    public TestFolder(params string[] files)
     {
         Path = Directory.CreateTempSubdirectory("authentik-aspire-").FullName;
         foreach (var file in files)
