@@ -22,7 +22,7 @@ internal static class Welcome
                         "{Outpost}: {Url} - in front of {Applications}",
                         outpost.Name,
                         await outpost.PrimaryEndpoint.GetValueAsync(cancellationToken),
-                        string.Join(", ", outpost.Applications.Select(a => a.Upstream.Resource.Name))));
+                        string.Join(", ", outpost.Applications.Select(a => a.Upstream?.Resource.Name ?? a.Name))));
             }
         }
     }

@@ -79,16 +79,8 @@ public static partial class AuthentikBuilderExtensions
         var application = new AuthentikProxyApplicationResource(name, builder.Resource, upstream) { ExternalUrl = externalUrl };
         builder.Resource.ApplicationList.Add(application);
 
-        var healthCheckKey = $"{name}_applied";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new(
-            healthCheckKey,
-            services => new ApplicationHealthCheck(application.Parent, application.Slug, services.GetRequiredKeyedService<BlueprintService>(builder.Resource.Name)),
-            HealthStatus.Unhealthy,
-            tags: null));
-
-        return builder.ApplicationBuilder.AddResource(application)
+        return builder.AddApplication(application)
             .WithIconName("AppFolder")
-            .WithHealthCheck(healthCheckKey)
             .WithRelationship(upstream.Resource, "Upstream")
 
             // It lives inside authentik; a deployment has nothing to make for it.
@@ -121,7 +113,12 @@ public static partial class AuthentikBuilderExtensions
         application.Outpost = outpost.Resource;
 
         // An outpost that starts before its application is there backs off for up to a minute and a half.
-        outpost.WaitFor(builder).WithRelationship(application.Upstream.Resource, "Upstream");
+        outpost.WaitFor(builder);
+        if (application.Upstream is { } upstream)
+        {
+            outpost.WithRelationship(upstream.Resource, "Upstream");
+        }
+
         return builder;
     }
 

@@ -117,12 +117,8 @@ public static partial class AuthentikBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(networks);
-        if (networks.Length == 0)
-        {
-            throw new ArgumentException("Give at least one network.", nameof(networks));
-        }
 
-        builder.Resource.TrustedProxyList = WebValidation.Networks(builder.Resource.Name, networks);
+        builder.Resource.TrustedProxyList = WebValidation.Networks($"A trusted proxy of '{builder.Resource.Name}'", networks);
         return builder;
     }
 

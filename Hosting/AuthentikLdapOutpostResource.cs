@@ -23,6 +23,4 @@ public sealed class AuthentikLdapOutpostResource(string name, AuthentikResource 
     public EndpointReference TlsEndpoint => _tlsEndpoint ??= new(this, TlsEndpointName);
 
     internal override OutpostKind Kind => OutpostKind.Ldap;
-
-    internal override IReadOnlyList<IResource> Served => Server.ServedBy(this);
 }

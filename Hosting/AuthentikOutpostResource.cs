@@ -24,8 +24,8 @@ public abstract class AuthentikOutpostResource(string name, AuthentikResource se
 
     internal abstract OutpostKind Kind { get; }
 
-    /// <summary>The applications that it serves, by the resources that declare them.</summary>
-    internal abstract IReadOnlyList<IResource> Served { get; }
+    /// <summary>The applications that it serves.</summary>
+    internal IReadOnlyList<AuthentikApplicationResource> Served => [.. Server.EveryApplication.Where(application => application.ServingOutpost == this)];
 
     internal List<AuthentikOutpostReplicaResource> ReplicaList { get; } = [];
 

@@ -24,6 +24,4 @@ public sealed class AuthentikProxyOutpostResource(string name, AuthentikResource
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
 
     internal override OutpostKind Kind => OutpostKind.Proxy;
-
-    internal override IReadOnlyList<IResource> Served => [.. Applications];
 }

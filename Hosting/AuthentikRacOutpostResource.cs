@@ -11,6 +11,4 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed class AuthentikRacOutpostResource(string name, AuthentikResource server, ParameterResource token) : AuthentikOutpostResource(name, server, token)
 {
     internal override OutpostKind Kind => OutpostKind.Rac;
-
-    internal override IReadOnlyList<IResource> Served => Server.ServedBy(this);
 }

@@ -18,6 +18,4 @@ public sealed class AuthentikRadiusOutpostResource(string name, AuthentikResourc
     public EndpointReference PrimaryEndpoint => _primaryEndpoint ??= new(this, PrimaryEndpointName);
 
     internal override OutpostKind Kind => OutpostKind.Radius;
-
-    internal override IReadOnlyList<IResource> Served => Server.ServedBy(this);
 }

@@ -14,7 +14,7 @@ internal enum WorkerHealth
 }
 
 /// <summary>What differs between the release lines of authentik that this library depends on. One row a line, nothing else decides by version.</summary>
-internal sealed record AuthentikRelease(string Line)
+internal sealed partial record AuthentikRelease(string Line)
 {
     /// <summary>Whether the stack was run with it; the other lines are accepted with a notice.</summary>
     public bool Tested { get; private init; }

@@ -44,11 +44,6 @@ public sealed partial class AuthentikResource
 
     internal AuthentikSystemSettings? SystemSettings { get; set; }
 
-    /// <summary>Applications that reach their users through an outpost other than a proxy.</summary>
-    internal List<AuthentikOutpostApplicationResource> OutpostApplicationList { get; } = [];
-
-    internal IReadOnlyList<IResource> ServedBy(AuthentikOutpostResource outpost) => [.. OutpostApplicationList.Where(a => a.Outpost == outpost)];
-
     /// <summary>The containers that run authentik's server.</summary>
     internal IEnumerable<ContainerResource> ServerContainers => IsLoadBalanced ? InstanceList : [this];
 

@@ -90,7 +90,14 @@ public sealed partial class AuthentikResource(
     internal List<AuthentikUserResource> UserList { get; } = [];
 
     /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
-    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList];
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Identity.All];
+
+    internal DeclaredIdentity Identity { get; } = new();
+
+    /// <summary>Applications of every kind.</summary>
+    internal IEnumerable<AuthentikApplicationResource> EveryApplication =>
+        [.. OidcApplicationList, .. ApplicationList, .. Identity.SamlApplications, .. Identity.LdapApplications, .. Identity.RadiusApplications,
+            .. Identity.RacApplications];
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 

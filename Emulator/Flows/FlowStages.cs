@@ -209,8 +209,8 @@ internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session
         ["allow_show_password"] = false,
         ["flow_designation"] = flow.Text("designation"),
         ["primary_action"] = "Log in",
-        ["sources"] = new JsonArray(),
-        ["show_source_labels"] = false,
+        ["sources"] = SourceRules.Buttons(store, stage),
+        ["show_source_labels"] = stage.Flag("show_source_labels"),
         ["enable_remember_me"] = false,
     });
 

@@ -1,7 +1,7 @@
 namespace Authentik.Emulator.Models;
 
 /// <summary>The models the code itself speaks of.</summary>
-internal static class ModelNames
+internal static partial class ModelNames
 {
     internal const string User = "authentik_core.user";
     internal const string Group = "authentik_core.group";
@@ -30,7 +30,8 @@ internal static class ModelNames
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {
-        [Provider] = [ProxyProvider, OAuth2Provider],
+        [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
+        [Source] = [LdapSource, OAuthSource],
         [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
         [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
     };

@@ -29,11 +29,18 @@ internal static class ModelRules
                 ProviderRules.BeforeSave(writer, row, existing);
                 break;
             case Application:
-                ApplicationRules.BeforeSave(row);
+                ApplicationRules.BeforeSave(row, existing, given);
+                break;
+            case SamlProvider:
+                SamlRules.BeforeSave(row, given);
+                break;
+            case LdapSource or OAuthSource:
+                SourceRules.BeforeSave(writer, row, given);
                 break;
             case ScopeMapping when !ScopeClaims.IsKnown(row):
                 throw new ValidationException("expression",
-                    "The authentik emulator runs no Python: it knows the default mappings by their managed name, and 'return {}'.");
+                    "The authentik emulator runs no Python: it knows the default mappings by their managed name, and expressions that return a dictionary of " +
+                    "texts, numbers, flags and request.user.name, .username, .email, .pk or .attributes.get(\"…\").");
             case PolicyBinding when row.Data["group"] is null == row.Data["user"] is null:
                 throw new ValidationException("non_field_errors", "One of 'policy', 'group' or 'user' must be set (the authentik emulator has no policies).");
         }
@@ -72,7 +79,10 @@ internal static class ModelRules
                 Detach(store, User, "groups", key);
                 Detach(store, Group, "parents", key);
                 break;
-            case OAuth2Provider or ProxyProvider:
+            case LdapSource or OAuthSource:
+                Detach(store, IdentificationStage, "sources", key);
+                break;
+            case OAuth2Provider or ProxyProvider or SamlProvider or LdapProvider:
                 Detach(store, Outpost, "providers", key);
                 Detach(store, Application, "backchannel_providers", key);
                 foreach (var application in store.List(Application, new JsonObject { ["provider"] = key.DeepClone() }))

@@ -1,3 +1,4 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Authentik.Aspire.Hosting;
@@ -28,11 +29,44 @@ internal static class BlueprintVariables
     /// <summary>The variable with the address to which an outpost sends browsers.</summary>
     public static string BrowserHostOf(AuthentikOutpostResource outpost) => outpost.BrowserUrl is null ? Name(outpost.Server, PublicUrl) : Name(outpost, BrowserUrl);
 
-    public static IEnumerable<KeyValuePair<string, object>> All(AuthentikResource server)
+    /// <summary>All variables of a server's worker.</summary>
+    public static IEnumerable<KeyValuePair<string, object>> All(AuthentikResource server, DistributedApplicationExecutionContext executionContext) =>
+    [
+        .. Outposts(server),
+        .. Proxied(server, executionContext),
+        .. PeopleVariables.All(server),
+        .. OidcVariables.All(server, executionContext),
+        .. SamlVariables.All(server, executionContext),
+        .. SourceVariables.All(server),
+        .. OutpostApplicationEntries.Variables(server),
+        .. LaunchUrls(server, executionContext),
+    ];
+
+    /// <summary>
+    /// The address as a text to the worker, and not as something it connects to: without the references Aspire does not dig a tunnel from the
+    /// worker's container to what the address is of.
+    /// </summary>
+    public static object AsText(ReferenceExpression address, DistributedApplicationExecutionContext executionContext) =>
+        executionContext.IsRunMode ? new Address(address) : address;
+
+    /// <summary>A value that authentik would take in place of the variable's own, for checks that do not know it.</summary>
+    public static string Sample(string variable) =>
+        variable.EndsWith($"__{SourceEntries.ServerUri}", StringComparison.Ordinal) ? "ldap://sample.invalid"
+        : s_secrets.Any(secret => variable.EndsWith($"__{secret}", StringComparison.Ordinal)) ? "sample-value"
+        : "http://sample.invalid";
+
+    private static readonly string[] s_secrets =
+        [Token, PeopleEntries.Key, PeopleEntries.Password, OidcVariables.ClientSecret, OutpostApplicationEntries.SharedSecret, SourceEntries.BindPassword, SourceEntries.ClientId];
+
+    private static IEnumerable<KeyValuePair<string, object>> Outposts(AuthentikResource server)
     {
         if (server.OutpostList.Count > 0)
         {
             yield return new(Name(server, Url), server.InternalBase);
+        }
+
+        if (server.OutpostList.Count > 0 || EmbeddedOutpost.Served(server).Any())
+        {
             yield return new(Name(server, PublicUrl), server.PublicBase);
         }
 
@@ -49,11 +83,30 @@ internal static class BlueprintVariables
                 yield return new(BrowserHostOf(outpost), browserUrl);
             }
         }
+    }
 
+    private static IEnumerable<KeyValuePair<string, object>> Proxied(AuthentikResource server, DistributedApplicationExecutionContext executionContext)
+    {
         foreach (var application in server.ApplicationList)
         {
-            yield return new(Name(application, Upstream), application.Upstream);
-            yield return new(Name(application, ExternalUrl), application.ExternalUrl ?? (object)application.Outpost!.PublicEndpoint);
+            if (application.Upstream is { } upstream)
+            {
+                yield return new(Name(application, Upstream), upstream);
+            }
+
+            yield return new(Name(application, ExternalUrl), application.ExternalUrl is { } url ? AsText(url, executionContext) : application.Outpost!.PublicEndpoint);
         }
+    }
+
+    private static IEnumerable<KeyValuePair<string, object>> LaunchUrls(AuthentikResource server, DistributedApplicationExecutionContext executionContext) =>
+        from application in server.EveryApplication
+        where application.LaunchUrl is not null && (!application.IsHidden || server.Release.CanHideApplications)
+        select KeyValuePair.Create(Name(application, ApplicationEntries.LaunchUrl), AsText(application.LaunchUrl!, executionContext));
+
+    private sealed class Address(ReferenceExpression value) : IValueProvider, IManifestExpressionProvider
+    {
+        public string ValueExpression => value.ValueExpression;
+
+        public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => value.GetValueAsync(cancellationToken);
     }
 }

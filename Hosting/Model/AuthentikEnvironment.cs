@@ -23,7 +23,7 @@ internal static class AuthentikEnvironment
     {
         AddCore(context, server);
         AddBootstrap(context, server);
-        foreach (var (name, value) in BlueprintVariables.All(server).Concat(OidcVariables.All(server, context.ExecutionContext)))
+        foreach (var (name, value) in BlueprintVariables.All(server, context.ExecutionContext))
         {
             context.EnvironmentVariables[name] = value;
         }

@@ -23,7 +23,9 @@ internal static class ModelPreparation
                 PortCheck.Check(builder.Configuration, server, @event.Model);
                 await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 StorageFolders.Prepare(server, logger);
+                await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
+                DeclaredFailure.Follow(server, @event.Services);
             }
 
             // Late, because the replicas are copies of what is complete by now.
@@ -47,6 +49,8 @@ internal static class ModelPreparation
             // A value that is asked for in the dashboard is known only now.
             builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, (_, cancellationToken) => SecretValues.CheckAsync(server, cancellationToken));
         }
+
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(server.Worker, (_, cancellationToken) => ParameterCheck.CheckAsync(server, cancellationToken));
 
         if (builder.ExecutionContext.IsRunMode)
         {

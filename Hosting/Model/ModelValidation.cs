@@ -14,6 +14,12 @@ internal static class ModelValidation
 
     public static void CheckSlug(string name)
     {
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            throw new DistributedApplicationException(
+                $"The slug '{name}' of an application of authentik consists of letters, digits, hyphens and underscores only. Choose such a one.");
+        }
+
         if (s_reservedSlugs.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new DistributedApplicationException(
@@ -46,7 +52,7 @@ internal static class ModelValidation
         }
     }
 
-    public static void CheckOutpost(AuthentikProxyApplicationResource application, AuthentikProxyOutpostResource outpost)
+    public static void CheckOutpost(AuthentikApplicationResource application, AuthentikOutpostResource outpost)
     {
         if (outpost.Server != application.Parent)
         {
@@ -54,7 +60,7 @@ internal static class ModelValidation
                 $"The outpost '{outpost.Name}' belongs to '{outpost.Server.Name}' and the application '{application.Name}' to '{application.Parent.Name}'. Give WithOutpost an outpost of the same server.");
         }
 
-        if (application.Outpost is { } other && other != outpost)
+        if (application.ServingOutpost is { } other && other != outpost)
         {
             throw new DistributedApplicationException(
                 $"The application '{application.Name}' is behind the outpost '{other.Name}' already and cannot be behind '{outpost.Name}' too. Call WithOutpost once for each application.");
@@ -91,7 +97,8 @@ internal static class ModelValidation
 
         foreach (var application in server.ApplicationList)
         {
-            if (application.Outpost is null)
+            EmbeddedOutpost.Check(application);
+            if (application.Outpost is null && !application.UsesEmbeddedOutpost)
             {
                 throw new DistributedApplicationException(
                     $"The proxied application '{application.Name}' has no outpost, so nobody can reach it. Call WithOutpost({server.Name}.AddProxyOutpost(…)) for it.");
@@ -105,6 +112,18 @@ internal static class ModelValidation
 
         OidcValidation.Check(server);
         WebValidation.Check(server);
+        foreach (var application in server.EveryApplication.Where(a => a is AuthentikRadiusApplicationResource or AuthentikRacApplicationResource && a.ServingOutpost is null))
+        {
+            throw new DistributedApplicationException(
+                $"The application '{application.Name}' has no outpost, so nobody can reach it. Call WithOutpost with an outpost of its kind, such as {server.Name}.{(application is AuthentikRacApplicationResource ? "AddRacOutpost" : "AddRadiusOutpost")}(…).");
+        }
+
+        if (server.Identity.RacApplications.FirstOrDefault(a => a.Machines.Count == 0) is { } empty)
+        {
+            throw new DistributedApplicationException($"The remote access application '{empty.Name}' has no machine. Call WithMachine for each that users may open.");
+        }
+
+        IdentityValidation.Check(server);
     }
 
     /// <summary>An image tag that somebody set is accepted as it is, unless it says that two versions are mixed.</summary>

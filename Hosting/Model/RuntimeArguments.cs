@@ -16,13 +16,37 @@ internal static class RuntimeArguments
             return;
         }
 
+        var profile = ContainerProfiles.Of(resource);
         var container = builder.CreateResourceBuilder(resource)
             .WithAnnotation(new AppliedAnnotation())
             .WithContainerRuntimeArgs(context => Add(context.Args, ContainerProfiles.Of(resource)));
-        foreach (var alias in ContainerProfiles.Of(resource).NetworkAliases)
+        foreach (var alias in profile.NetworkAliases)
         {
             container.WithContainerNetworkAlias(alias);
         }
+
+        if (profile.ReadOnlyRoot)
+        {
+            LetNothingBeCopied(container);
+        }
+
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            Links.ShowProfile(builder, resource, profile);
+        }
+    }
+
+    /// <summary>Aspire copies files into a container between making and starting it, which a read-only root refuses.</summary>
+    private static void LetNothingBeCopied(IResourceBuilder<ContainerResource> container)
+    {
+        if (container.ApplicationBuilder.ExecutionContext.IsRunMode && container.Resource.Annotations.OfType<ContainerFileSystemCallbackAnnotation>().FirstOrDefault() is { } files)
+        {
+            throw new DistributedApplicationException(
+                $"Files are to be copied to '{files.DestinationPath}' of '{container.Resource.Name}' (WithContainerFiles, WithInitFiles or the like), whose file system cannot be written. Mount them with WithBindMount instead, or call WithoutHardening(AuthentikHardening.ReadOnlyRoot).");
+        }
+
+        // Where there is a trusted developer certificate it would be one of those files.
+        container.WithDeveloperCertificateTrust(false);
     }
 
     public static void Add(IList<object> arguments, ContainerProfile profile)

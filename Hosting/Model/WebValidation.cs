@@ -57,18 +57,17 @@ internal static class WebValidation
         return domain;
     }
 
-    public static IReadOnlyList<string> Networks(string server, IReadOnlyList<string> networks)
+    public static IReadOnlyList<string> Networks(string setting, IReadOnlyList<string> networks)
     {
-        foreach (var network in networks)
+        if (networks.Count == 0)
         {
-            if (!IPNetwork.TryParse(network, out _))
-            {
-                throw new DistributedApplicationException(
-                    $"A trusted proxy of '{server}' is '{network}'. Give networks in CIDR notation, such as 10.0.0.0/8 or, for one address, 192.168.1.10/32; the bits behind the prefix must be zero.");
-            }
+            throw new ArgumentException("Give at least one network.", nameof(networks));
         }
 
-        return networks;
+        return [.. networks.Select(network => IPNetwork.TryParse(network, out var parsed)
+            ? parsed.ToString()
+            : throw new DistributedApplicationException(
+                $"{setting} is '{network}'. Give networks in CIDR notation, such as 10.0.0.0/8 or, for one address, 192.168.1.10/32."))];
     }
 
     public static int? Port(int? port, string name)

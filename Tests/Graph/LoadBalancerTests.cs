@@ -9,33 +9,45 @@ using Tests.Support;
 namespace Tests.Graph;
 
 /// <summary>A boot of its own: three servers behind the load balancer, and two workers.</summary>
-public sealed class LoadBalancerTests : IAsyncLifetime
+public sealed class LoadBalancerFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan s_leftOut = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(6);
 
-    private static readonly string[] s_servers = ["authentik-server", "authentik-server-2", "authentik-server-3"];
-
-    private Stack _stack = null!;
+    public Stack Stack { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        _stack = await Stack.StartAsync(configure: builder =>
+        Stack = await Stack.StartAsync(configure: builder =>
             builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single())
                 .WithReplicas(3)
+                .WithSystemSettings(settings =>
+                {
+                    settings.Avatars = "initials";
+                    settings.EventRetention = TimeSpan.FromDays(90);
+                })
                 .WithWorker(worker => worker.WithReplicas(2)));
         try
         {
-            await _stack.WaitForHealthyAsync(s_limit, _stack.ResourceNames);
+            await Stack.WaitForHealthyAsync(s_bootLimit, Stack.ResourceNames);
         }
         catch
         {
-            await _stack.DisposeAsync();
+            await Stack.DisposeAsync();
             throw;
         }
     }
 
-    public async Task DisposeAsync() => await _stack.DisposeAsync();
+    public async Task DisposeAsync() => await Stack.DisposeAsync();
+}
+
+public sealed class LoadBalancerTests(LoadBalancerFixture fixture) : IClassFixture<LoadBalancerFixture>
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_leftOut = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] s_servers = ["authentik-server", "authentik-server-2", "authentik-server-3"];
+
+    private readonly Stack _stack = fixture.Stack;
 
     [Fact]
     public async Task StoppingAnyServerLosesNoRequestAndItIsLeftOutAtOnce()
@@ -57,6 +69,27 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         while ((await ServersAsync(30)).Count < 3)
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), "Not all servers get requests again.");
+        }
+    }
+
+    [Fact]
+    public async Task SystemSettingsAreSetThroughTheApi()
+    {
+        var server = _stack.Model.Resources.OfType<AuthentikResource>().Single();
+        using var client = _stack.App.CreateHttpClient(server.Name, "http");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", await server.BootstrapTokenParameter.GetValueAsync(CancellationToken.None));
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            using var settings = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync("/api/v3/admin/settings/"));
+            if (settings.RootElement.GetProperty("avatars").GetString() == "initials")
+            {
+                Assert.Equal("days=90;hours=0;minutes=0;seconds=0", settings.RootElement.GetProperty("event_retention").GetString());
+                return;
+            }
+
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), "The settings are not there.");
+            await Task.Delay(250);
         }
     }
 

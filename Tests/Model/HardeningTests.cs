@@ -126,6 +126,16 @@ public class HardeningTests
     }
 
     [Fact]
+    public async Task FilesThatWouldBeCopiedIntoAReadOnlyRootAreRefused()
+    {
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => ArgumentsAsync(
+            "postgres", authentik => Builder<PostgresServerResource>(authentik).WithContainerFiles("/opt/files", [new ContainerFile { Name = "a.txt", Contents = "a" }])));
+        Assert.Equal(
+            "Files are to be copied to '/opt/files' of 'postgres' (WithContainerFiles, WithInitFiles or the like), whose file system cannot be written. Mount them with WithBindMount instead, or call WithoutHardening(AuthentikHardening.ReadOnlyRoot).",
+            refusal.Message);
+    }
+
+    [Fact]
     public void LimitsAreChecked()
     {
         var authentik = TestModel.Builder().AddAuthentik("authentik");

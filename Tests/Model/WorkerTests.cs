@@ -16,7 +16,7 @@ public class WorkerTests
         var authentik = builder.AddAuthentik("authentik", httpPort: null);
         authentik.WithWorker(worker => worker.WithReplicas(3)
             .WithEnvironment("OWN", "value")
-            .WithBindMount(AppContext.BaseDirectory, "/certs", isReadOnly: true)
+            .WithVolume("certs", "/certs")
             .WithLimits(memoryMegabytes: 1024));
         TestModel.AddProxied(authentik, "wiki");
         authentik.WithDatabase(builder.AddPostgres("postgres").AddDatabase("authentik-db", "authentik"))
