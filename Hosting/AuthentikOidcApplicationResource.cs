@@ -38,6 +38,9 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
     /// <summary>Gets the issuer of the tokens. authentik derives it from the address it is asked at, and so it is the one the consumer reaches it by.</summary>
     public ReferenceExpression Authority => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/");
 
+    /// <summary>Gets the URIs that authentik sends browsers with a code to: one for each web endpoint it was handed to, and those that were added. Complete once everything is declared.</summary>
+    public IReadOnlyList<ReferenceExpression> RedirectUris => [.. OidcVariables.RedirectUris(this).Select(uri => uri.Value)];
+
     /// <summary>Gets the URL that browsers are sent to for signing in.</summary>
     public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/application/o/authorize/");
 

@@ -10,6 +10,7 @@ internal static class TokenEndpoints
     internal static IEnumerable<ApiEndpoint> All { get; } =
     [
         new("GET", "core/tokens/", List),
+        new("POST", "core/tokens/", Create),
         new("GET", "core/tokens/*/", request => ApiResult.Ok(Render(request, Find(request)))),
         new("GET", "core/tokens/*/view_key/", request => ApiResult.Ok(new JsonObject { ["key"] = Find(request).Text("key") })),
         new("POST", "core/tokens/*/set_key/", SetKey),
@@ -20,6 +21,13 @@ internal static class TokenEndpoints
     private static ApiResult List(ApiRequest request) => Listing.Of(
         request, ModelNames.Token, "identifier", ["identifier", "intent", "managed", "description", "expiring"], ["identifier", "description"],
         token => Render(request, token));
+
+    /// <summary>For whom the administrator says, or for the administrator.</summary>
+    private static ApiResult Create(ApiRequest request)
+    {
+        request.Body["user"] ??= AttributeValidator.KeyOf(ModelNames.User, request.User!.Pk);
+        return ApiResult.Created(Render(request, request.Writer.Save(ModelNames.Token, null, request.Body)));
+    }
 
     private static ApiResult SetKey(ApiRequest request)
     {
