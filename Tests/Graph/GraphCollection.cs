@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Tests.SignIn;
 using Tests.Support;
 
 namespace Tests.Graph;
@@ -15,7 +16,11 @@ public sealed class GraphFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Stack = await Stack.StartAsync(configure: AddGreeting);
+        Stack = await Stack.StartAsync(configure: builder =>
+        {
+            AddGreeting(builder);
+            ForeignClient.AddTo(builder);
+        });
         try
         {
             await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);
