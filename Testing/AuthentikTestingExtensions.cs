@@ -15,7 +15,7 @@ public static partial class AuthentikTestingExtensions
     /// <param name="app">The running application.</param>
     /// <param name="user">The name of a user resource, the name that a declared user signs in with, or <c>akadmin</c>.</param>
     /// <param name="resourceName">The resource that relative addresses belong to. If <see langword="null"/>, the server of the user.</param>
-    /// <param name="endpointName">The endpoint of that resource. If <see langword="null"/>, the one named <c>https</c> if there is one, else the one named <c>http</c>.</param>
+    /// <param name="endpointName">The endpoint of that resource. If <see langword="null"/>, the one named <c>http</c> if there is one, else the one named <c>https</c>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A browser in which the user is signed in. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no such user, resource or endpoint in the application model.</exception>
@@ -45,7 +45,7 @@ public static partial class AuthentikTestingExtensions
     /// <param name="app">The running application.</param>
     /// <param name="user">A user that <see cref="CreateUserAsync"/> made.</param>
     /// <param name="resourceName">The resource that relative addresses belong to. If <see langword="null"/>, the server of the user.</param>
-    /// <param name="endpointName">The endpoint of that resource. If <see langword="null"/>, the one named <c>https</c> if there is one, else the one named <c>http</c>.</param>
+    /// <param name="endpointName">The endpoint of that resource. If <see langword="null"/>, the one named <c>http</c> if there is one, else the one named <c>https</c>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static Task<AuthentikBrowser> SignInAsync(
         this DistributedApplication app, AuthentikTestUser user, string? resourceName = null, string? endpointName = null, CancellationToken cancellationToken = default)

@@ -66,10 +66,10 @@ internal sealed class TestingModel
     {
         var resource = _resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == resourceName)
             ?? throw new ArgumentException($"There is no resource '{resourceName}' with endpoints in the application.", nameof(resourceName));
-        var endpoint = (endpointName is null ? (string[])["https", "http"] : [endpointName])
+        var endpoint = (endpointName is null ? (string[])["http", "https"] : [endpointName])
             .Select(name => new EndpointReference(resource, name, KnownNetworkIdentifiers.LocalhostNetwork))
             .FirstOrDefault(endpoint => endpoint.Exists)
-            ?? throw new ArgumentException($"'{resourceName}' has no endpoint named {endpointName ?? "https or http"}.", nameof(endpointName));
+            ?? throw new ArgumentException($"'{resourceName}' has no endpoint named {endpointName ?? "http or https"}.", nameof(endpointName));
         return endpoint.IsAllocated
             ? new(endpoint.Url)
             : throw new ArgumentException($"The endpoint '{endpoint.EndpointName}' of '{resourceName}' has no address yet: start the application first.", nameof(resourceName));
