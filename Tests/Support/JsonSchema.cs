@@ -4,14 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace Tests.Support;
 
-/// <summary>A validator for what the schemas in use say: enough for those of Aspire's manifest and authentik's blueprints, and no more.</summary>
-public sealed class JsonSchema(string text)
+/// <summary>A validator for what the schemas in use say: enough for those of Aspire's manifest, authentik's blueprints and its API, and no more.</summary>
+public sealed class JsonSchema(JsonNode root)
 {
-    private static readonly string[] s_annotations = ["$schema", "$id", "$defs", "definitions", "title", "description", "default", "format", "examples", "$comment"];
+    private static readonly string[] s_annotations = ["$schema", "$id", "$defs", "definitions", "components", "title", "description", "default", "format", "examples", "$comment"];
 
-    private readonly JsonNode _root = JsonNode.Parse(text)!;
+    public JsonSchema(string text)
+        : this(JsonNode.Parse(text)!)
+    {
+    }
 
-    public IReadOnlyList<string> Validate(JsonNode? value) => [.. Check(_root, value, "$")];
+    public IReadOnlyList<string> Validate(JsonNode? value) => [.. Check(root, value, "$")];
 
     private IEnumerable<string> Check(JsonNode? schema, JsonNode? value, string path)
     {
@@ -38,6 +41,7 @@ public sealed class JsonSchema(string text)
         "maxLength" when value is JsonValue v && v.TryGetValue<string>(out var s) => s.Length <= rule.GetValue<int>() ? [] : [$"{path}: too long"],
         "pattern" when value is JsonValue v && v.TryGetValue<string>(out var s) => Regex.IsMatch(s, rule.GetValue<string>()) ? [] : [$"{path}: '{s}' is not like {rule}"],
         "not" => Check(rule, value, path).Any() ? [] : [$"{path}: is what it must not be"],
+        "allOf" => rule.AsArray().SelectMany(r => Check(r, value, path)),
         "anyOf" => OneOf(rule.AsArray(), value, path, count => count >= 1),
         "oneOf" => OneOf(rule.AsArray(), value, path, count => count == 1),
         "minimum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) >= Number(rule) ? [] : [$"{path}: too small"],
@@ -54,7 +58,7 @@ public sealed class JsonSchema(string text)
     }
 
     private JsonNode Resolve(string reference) =>
-        reference.TrimStart('#', '/').Split('/').Aggregate(_root, (node, part) => node[part] ?? throw new NotSupportedException($"'{reference}' leads nowhere."));
+        reference.TrimStart('#', '/').Split('/').Aggregate(root, (node, part) => node[part] ?? throw new NotSupportedException($"'{reference}' leads nowhere."));
 
     private static bool HasType(JsonNode rule, JsonNode? value) => rule is JsonArray several ? several.Any(r => HasType(r!, value)) : rule.GetValue<string>() switch
     {
