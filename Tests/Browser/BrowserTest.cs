@@ -15,6 +15,8 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
     private const string NameField = "ak-stage-identification input[name='uidField'], #uid_field";
     private const string PasswordField = "ak-flow-input-password input[name='password'], #password";
 
+    private const int Width = 1000;
+
     private IBrowserContext? _context;
 
     protected IPage Page { get; private set; } = null!;
@@ -22,7 +24,7 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
     public async Task InitializeAsync()
     {
         Skip.If(chromium.Browser is null, "There is no Chromium on this machine; ./dev test installs it where it may.");
-        _context = await chromium.Browser!.NewContextAsync(new() { ViewportSize = new() { Width = 1000, Height = 640 }, ColorScheme = ColorScheme.Light });
+        _context = await chromium.Browser!.NewContextAsync(new() { ViewportSize = new() { Width = Width, Height = 640 }, ColorScheme = ColorScheme.Light });
         Page = await _context.NewPageAsync();
     }
 
@@ -67,11 +69,11 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help} ({string.Join(", ", v.Nodes.Select(n => n.Html))})")));
     }
 
-    protected async Task TakePictureAsync(string name)
+    protected async Task TakePictureAsync(string name, int height)
     {
         if (Environment.GetEnvironmentVariable("PICTURES") is { Length: > 0 } folder)
         {
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), Clip = new() { Width = Width, Height = height } });
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class PortalTests(GraphFixture graph, Chromium chromium) : Browser
         await Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await Page.WaitForURLAsync(LoginPage());
         Assert.Equal(Authentik.Authority, new Uri(Page.Url).Authority);
-        await TakePictureAsync("sign-in-login");
+        await TakePictureAsync("sign-in-login", 320);
 
         await FillInAsync("alice", await PasswordAsync("alice"));
         await Expect(Page).ToHaveURLAsync(new Uri(Portal, "me").ToString());
@@ -23,7 +23,7 @@ public sealed class PortalTests(GraphFixture graph, Chromium chromium) : Browser
         await Expect(Page.GetByRole(AriaRole.Definition).Filter(new() { HasText = "portal-admins" })).ToBeVisibleAsync();
         await Expect(Page.GetByText("Signed in as Alice Liddell")).ToBeVisibleAsync();
         await AssertAccessibleAsync();
-        await TakePictureAsync("sign-in-portal");
+        await TakePictureAsync("sign-in-portal", 640);
     }
 
     [SkippableFact]
@@ -50,7 +50,7 @@ public sealed class PortalTests(GraphFixture graph, Chromium chromium) : Browser
         await SignInWithWindowAsync(new(Portal, "admins"), "bob");
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "This page is not for you" })).ToBeVisibleAsync();
         await AssertAccessibleAsync();
-        await TakePictureAsync("sign-in-denied");
+        await TakePictureAsync("sign-in-denied", 360);
     }
 
     [SkippableFact]
