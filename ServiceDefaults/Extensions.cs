@@ -20,6 +20,7 @@ public static class Extensions
     private const string AlivePath = "/alive";
     private const string LiveTag = "live";
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
     private const string HealthEndpointsEnabled = "HealthEndpoints:Enabled";
 
     /// <summary>Adds telemetry, the liveness check, service discovery and a resilience handler for every <see cref="HttpClient"/>.</summary>
@@ -43,6 +44,7 @@ public static class Extensions
 
     /// <summary>
     /// Adds logs, metrics and traces. They are exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, as Aspire does, and stay in the process otherwise.
+    /// In Development an export is given up after a second, unless <c>OTEL_EXPORTER_OTLP_TIMEOUT</c> (milliseconds) says otherwise.
     /// Spans of an <see cref="System.Diagnostics.ActivitySource"/> with the application's name are part of the traces.
     /// </summary>
     /// <param name="builder">The application builder.</param>
@@ -68,6 +70,13 @@ public static class Extensions
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
         {
+            // Where the dashboard ends together with the service, what is exported last finds nobody who answers: ten seconds, the default,
+            // is what a developer would wait for each of traces, metrics and logs.
+            if (builder.Environment.IsDevelopment())
+            {
+                builder.Configuration[OtlpTimeout] ??= "1000";
+            }
+
             telemetry.UseOtlpExporter();
         }
 

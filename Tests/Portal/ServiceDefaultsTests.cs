@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,11 +32,26 @@ public class ServiceDefaultsTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), await AskAsync(app));
     }
 
-    private static async Task<WebApplication> StartAsync(string environment, string? enabled, HealthCheckResult? dependency = null)
+    [Fact]
+    public async Task AServiceDoesNotWaitForADashboardThatIsGone()
+    {
+        // Takes connections, as the orchestrator's proxy in front of the dashboard does, and never answers.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var app = await StartAsync("Development", enabled: null, otlpEndpoint: $"http://{silent.LocalEndpoint}");
+        await AskAsync(app);
+        var clock = Stopwatch.StartNew();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+    }
+
+    private static async Task<WebApplication> StartAsync(string environment, string? enabled, HealthCheckResult? dependency = null, string? otlpEndpoint = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["HealthEndpoints:Enabled"] = enabled;
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = otlpEndpoint;
         builder.AddServiceDefaults();
         builder.Services.AddHealthChecks().AddCheck("dependency", () => dependency ?? HealthCheckResult.Healthy());
 

@@ -85,11 +85,13 @@ public sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Ends it as nothing can be prepared for: SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Ends it as Ctrl+C or a service manager does.</summary>
+    /// <summary>Tells it to end as Ctrl+C does.</summary>
+    public void Interrupt() => Signal("-INT");
+
+    /// <summary>Ends it as a service manager does.</summary>
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
-        await kill.WaitForExitAsync();
+        Signal("-TERM");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await _process.WaitForExitAsync(limit.Token);
     }
@@ -121,6 +123,12 @@ public sealed class AppHostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
+        kill.WaitForExit();
+    }
+
     private async Task<string> PostgresAsync() =>
         (await Engine.RunAsync("ps", "--quiet", "--filter", $"volume=apphost-{Identity[..10]}-postgres-data")).Trim();
 
@@ -141,8 +149,20 @@ public sealed class AppHostProcess : IAsyncDisposable
 
             if (environment.Contains($"{Marker}={_run}", StringComparison.Ordinal))
             {
-                yield return $"process {Path.GetFileName(folder)}\n";
+                yield return $"process {Path.GetFileName(folder)}: {CommandLine(folder)}\n";
             }
+        }
+    }
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "gone by now";
         }
     }
 
