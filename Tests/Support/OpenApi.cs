@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -11,8 +12,9 @@ namespace Tests.Support;
 public sealed class OpenApi
 {
     private readonly JsonObject _document;
+    private readonly JsonSchema _schemas;
 
-    private OpenApi(JsonObject document) => _document = document;
+    private OpenApi(JsonObject document) => (_document, _schemas) = (document, new(document));
 
     /// <summary>The description, or <see langword="null"/> where it is not at hand.</summary>
     public static OpenApi? Read(string name)
@@ -46,13 +48,7 @@ public sealed class OpenApi
             return body is null ? [] : [$"{method} {template}: an answer where none is described"];
         }
 
-        var root = new JsonObject { ["components"] = _document["components"]!.DeepClone() };
-        foreach (var (key, value) in schema.AsObject())
-        {
-            root[key] = value?.DeepClone();
-        }
-
-        return [.. new JsonSchema(root).Validate(body).Select(error => $"{method} {template} {status}: {error}")];
+        return [.. _schemas.Validate(schema, body).Select(error => $"{method} {template} {status}: {error}")];
     }
 
     private static bool Fits(string template, string path)
@@ -117,8 +113,7 @@ public sealed class OpenApi
             "true" => true,
             "false" => false,
             "null" or "" => null,
-            var text when long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
-            var text when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+            var text when double.TryParse(text, CultureInfo.InvariantCulture, out _) => JsonNode.Parse(text),
             var text => text,
         },
         var scalar => ((YamlScalarNode)scalar).Value,
