@@ -20,6 +20,7 @@ internal static class ModelPreparation
                 PortCheck.Check(builder.Configuration, server, httpPort);
                 await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
+                DeclaredFailure.Follow(server, @event.Services);
             }
         });
 
