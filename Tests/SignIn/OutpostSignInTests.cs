@@ -54,6 +54,20 @@ public sealed class OutpostSignInTests(GraphFixture graph) : SignInTest(graph)
         Assert.DoesNotContain("made-up", page.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("healthz")]
+    [InlineData("health/api")]
+    [InlineData("x/health")]
+    [InlineData("%2e%2e/health/%2e%2e/api")]
+    [InlineData("api?path=/health")]
+    [InlineData("api#/health")]
+    public async Task APathThatOnlyLooksLikeTheOpenOneNeedsSignIn(string path)
+    {
+        using var response = await AskAsync(new(Organizr, path));
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Contains("/outpost.goauthentik.io/start", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SigningInEndsAtTheApplicationWhateverALinkSays()
     {
