@@ -93,13 +93,11 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
         while (reader.Read())
         {
             var messages = (JsonArray)JsonNode.Parse(reader.GetString(6))!;
-            tasks.Add(new JsonObject
+            var task = new JsonObject
             {
                 ["message_id"] = reader.GetGuid(0).ToString(),
                 ["queue_name"] = "default",
                 ["actor_name"] = reader.GetString(1),
-                ["rel_obj_app_label"] = reader.IsDBNull(2) ? null : reader.GetString(2),
-                ["rel_obj_model"] = reader.IsDBNull(3) ? null : reader.GetString(3),
                 ["rel_obj_id"] = reader.IsDBNull(4) ? null : reader.GetString(4),
                 ["uid"] = reader.GetString(1),
                 ["description"] = Describe(reader.GetString(1)),
@@ -108,7 +106,16 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
                 ["aggregated_status"] = messages.Count == 0 ? reader.GetString(5) : messages[^1]!["log_level"]!.ToString(),
                 ["messages"] = messages,
                 ["previous_messages"] = new JsonArray(),
-            });
+            };
+
+            // authentik leaves both out of a task that is about no object.
+            if (!reader.IsDBNull(2))
+            {
+                task["rel_obj_app_label"] = reader.GetString(2);
+                task["rel_obj_model"] = reader.GetString(3);
+            }
+
+            tasks.Add(task);
         }
 
         return tasks;

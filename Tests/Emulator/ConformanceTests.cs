@@ -17,7 +17,7 @@ public sealed class ConformanceTests(EmulatorServices services)
     {
         SkipWithoutDescription();
         var deployment = await DeployAsync();
-        foreach (var path in (string[])["root/config/", "admin/version/", "core/users/me/", "tasks/workers", "tasks/tasks/", "outposts/proxy/"])
+        foreach (var path in (string[])["root/config/", "admin/version/", "core/users/me/", "tasks/workers", "outposts/proxy/"])
         {
             await GetAsync(deployment, path);
         }
@@ -33,6 +33,9 @@ public sealed class ConformanceTests(EmulatorServices services)
             await GetAsync(deployment, $"{path}{list["results"]![0]![key]}/");
         }
 
+        // Of tasks about no object the description promises more than authentik shows.
+        var blueprint = (await deployment.BlueprintAsync("custom/conforming.yaml"))!["pk"];
+        Assert.NotEmpty((await GetAsync(deployment, $"tasks/tasks/?rel_obj_id={blueprint}"))["results"]!.AsArray());
         var outpost = (await deployment.ApiAsync("outposts/instances/?name=conforming"))["results"]![0]!["pk"];
         await GetAsync(deployment, $"outposts/instances/{outpost}/health/");
         var token = (await deployment.ApiAsync("core/tokens/"))["results"]![0]!["identifier"];
@@ -124,7 +127,7 @@ public sealed class ConformanceTests(EmulatorServices services)
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{method} {path}: {(int)response.StatusCode} {text}");
         var answer = text.Length == 0 ? null : JsonNode.Parse(text);
-        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path}", status, answer));
+        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path.Split('?')[0]}", status, answer));
         return answer;
     }
 
