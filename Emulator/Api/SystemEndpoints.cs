@@ -33,6 +33,9 @@ internal static class SystemEndpoints
             ["cache_timeout"] = configuration.Number("cache.timeout"),
             ["cache_timeout_flows"] = configuration.Number("cache.timeout_flows"),
             ["cache_timeout_policies"] = configuration.Number("cache.timeout_policies"),
+
+            // There is no such setting among the defaults of authentik, which shows 0 then.
+            ["cache_timeout_reputation"] = 0,
         });
     }
 

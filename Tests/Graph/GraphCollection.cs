@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Tests.SignIn;
 using Tests.Support;
 
 namespace Tests.Graph;
@@ -35,6 +36,7 @@ public sealed class GraphFixture : IAsyncLifetime
     private void Configure(IDistributedApplicationTestingBuilder builder)
     {
         AddGreeting(builder);
+        ForeignClient.AddTo(builder);
 #pragma warning disable ASPIREPIPELINES002, ASPIREUSERSECRETS001 // See KeptSecrets.
         builder.Services.AddSingleton<IDeploymentStateManager>(Kept);
         builder.Services.AddSingleton<IUserSecretsManager>(Kept);

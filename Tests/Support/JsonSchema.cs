@@ -4,14 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace Tests.Support;
 
-/// <summary>A validator for what the schemas in use say: enough for those of Aspire's manifest and authentik's blueprints, and no more.</summary>
-public sealed class JsonSchema(string text)
+/// <summary>A validator for what the schemas in use say: enough for those of Aspire's manifest, authentik's blueprints and its API, and no more.</summary>
+public sealed class JsonSchema(JsonNode root)
 {
     private static readonly string[] s_annotations = ["$schema", "$id", "$defs", "definitions", "title", "description", "default", "format", "examples", "$comment", "components"];
 
-    private readonly JsonNode _root = JsonNode.Parse(text)!;
+    public JsonSchema(string text)
+        : this(JsonNode.Parse(text)!)
+    {
+    }
 
-    public IReadOnlyList<string> Validate(JsonNode? value) => [.. Check(_root, value, "$")];
+    /// <summary>By one of the schemas of the document, which may refer to others.</summary>
+    public IReadOnlyList<string> Validate(JsonNode schema, JsonNode? value) => [.. Check(schema, value, "$")];
+
+    public IReadOnlyList<string> Validate(JsonNode? value) => [.. Check(root, value, "$")];
 
     /// <summary>Validates against a part of the schema, named as in <c>$ref</c>.</summary>
     public IReadOnlyList<string> Validate(JsonNode? value, string reference) => [.. Check(Resolve(reference), value, "$")];
@@ -59,7 +65,7 @@ public sealed class JsonSchema(string text)
     }
 
     private JsonNode Resolve(string reference) =>
-        reference.TrimStart('#', '/').Split('/').Aggregate(_root, (node, part) => node[part] ?? throw new NotSupportedException($"'{reference}' leads nowhere."));
+        reference.TrimStart('#', '/').Split('/').Aggregate(root, (node, part) => node[part] ?? throw new NotSupportedException($"'{reference}' leads nowhere."));
 
     private static bool HasType(JsonNode rule, JsonNode? value) => rule is JsonArray several ? several.Any(r => HasType(r!, value)) : rule.GetValue<string>() switch
     {
