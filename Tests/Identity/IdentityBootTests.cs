@@ -1,3 +1,4 @@
+using Authentik.Aspire.Testing;
 using System.Text.Json.Nodes;
 using Tests.Support;
 
@@ -90,9 +91,16 @@ public sealed class IdentityBoots : IAsyncLifetime
 
     private static async Task<bool> SignsInAsync(IdentityGraph graph, string password)
     {
-        using var agent = new UserAgent();
-        var login = await agent.OpenAsync(new Uri(graph.Address, "/if/user/"));
-        return (await agent.AnswerAsync(login, "alice", password))["component"]?.ToString() == "xak-flow-redirect";
+        using var browser = new AuthentikBrowser();
+        try
+        {
+            using var page = await browser.SignInAsync(new Uri(graph.Address, "/if/user/"), "alice", password);
+            return page.IsSuccessStatusCode;
+        }
+        catch (AuthentikSignInException)
+        {
+            return false;
+        }
     }
 }
 

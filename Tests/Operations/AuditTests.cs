@@ -25,8 +25,8 @@ public sealed class AuditTests(EmulatorServices services)
         var user = await api.CreateUserAsync(new() { Username = "audited", Name = "Audited" });
         await api.SetPasswordAsync(user.Pk, "audited-password-1");
         var before = DateTimeOffset.UtcNow;
-        Assert.True(await Browser.SignsInAsync(deployment, "audited", "audited-password-1"));
-        Assert.False(await Browser.SignsInAsync(deployment, "audited", "wrong"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "audited", "audited-password-1"));
+        Assert.False(await FlowClient.SignsInAsync(deployment, "audited", "wrong"));
 
         var all = await api.GetEventsAsync(new() { Username = "audited", Since = before.AddSeconds(-5) }).ToListAsync();
         Assert.Equal(["login_failed", "login"], all.Select(row => row.Action));
@@ -49,8 +49,8 @@ public sealed class AuditTests(EmulatorServices services)
         var follower = new AuditLogFollower(api, options, log, TimeProvider.System);
         await using var syslog = new SyslogTarget(options.Syslog);
 
-        Assert.False(await Browser.SignsInAsync(deployment, "followed", "wrong-password-1"));
-        Assert.True(await Browser.SignsInAsync(deployment, "followed", "followed-password-1"));
+        Assert.False(await FlowClient.SignsInAsync(deployment, "followed", "wrong-password-1"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "followed", "followed-password-1"));
         await follower.StepAsync(syslog, CancellationToken.None);
         await follower.StepAsync(syslog, CancellationToken.None);
 

@@ -39,7 +39,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         Assert.Equal(450, users.Count);
         var one = users["imp-007"];
         Assert.Equal(("imp-007@example.org", "Number 7", "4"), (one.Email, one.Name, one.Attributes["floor"]!.ToString()));
-        Assert.True(await Browser.SignsInAsync(deployment, "imp-007", "Pass-of-007"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "imp-007", "Pass-of-007"));
 
         failure = await Assert.ThrowsAsync<OperationException>(() => ImportAsync(api, path));
         Assert.StartsWith("50 bad, 450 unchanged.", failure.Message, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         Assert.Equal($"{rows} created.", result.Message);
         var users = await UsersAsync(api, "bulk-");
         Assert.Equal(Enumerable.Range(0, rows).Select(i => $"bulk-{i:00000}"), users.Keys.Order(StringComparer.Ordinal));
-        Assert.True(await Browser.SignsInAsync(deployment, $"bulk-{rows - 50:00000}", $"Pass-of-{rows - 50}"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, $"bulk-{rows - 50:00000}", $"Pass-of-{rows - 50}"));
         Assert.True(heap < 200_000_000, $"The heap grew to {heap / 1_000_000} MB.");
         output.WriteLine($"{rows} rows, interrupted twice: {clock.Elapsed.TotalSeconds:0.0} s, {rows / clock.Elapsed.TotalSeconds:0} a second; heap of the whole test process at most {heap / 1_000_000} MB.");
     }

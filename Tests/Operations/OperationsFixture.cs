@@ -1,3 +1,4 @@
+using Authentik.Aspire.Testing;
 using System.Security.Cryptography;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -42,9 +43,16 @@ public sealed class OperationsFixture : IAsyncLifetime
     /// <summary>Whether a user gets in with a password.</summary>
     public static async Task<bool> SignsInAsync(OperationsGraph graph, string user, string password)
     {
-        using var agent = new UserAgent();
-        var login = await agent.OpenAsync(new Uri($"{graph.Server.PrimaryEndpoint.Url}/if/user/"));
-        return (await agent.AnswerAsync(login, user, password))["component"]!.GetValue<string>() == "xak-flow-redirect";
+        using var browser = new AuthentikBrowser();
+        try
+        {
+            using var page = await browser.SignInAsync(new Uri($"{graph.Server.PrimaryEndpoint.Url}/if/user/"), user, password);
+            return page.IsSuccessStatusCode;
+        }
+        catch (AuthentikSignInException)
+        {
+            return false;
+        }
     }
 
     public static void Declare(IDistributedApplicationBuilder builder, IResourceBuilder<AuthentikResource> authentik)
