@@ -67,6 +67,7 @@ internal static class SignInOptions
 
         // Signing out at authentik wants the token it gave.
         options.SaveTokens = true;
+        options.TokenHandler = new SignedTokenHandler();
         options.MapInboundClaims = false;
         options.SignedOutRedirectUri = "/";
         Configure(options.TokenValidationParameters);

@@ -140,7 +140,7 @@ public static partial class AuthentikBuilderExtensions
         var healthCheckKey = $"{resource.Name}_applied";
         server.ApplicationBuilder.Services.AddHealthChecks().Add(new(
             healthCheckKey,
-            services => new DeclaredHealthCheck(services.GetRequiredKeyedService<BlueprintService>(resource.Parent.Name)),
+            services => new DeclaredHealthCheck(services.GetRequiredKeyedService<BlueprintService>(resource.Parent.Name), resource),
             HealthStatus.Unhealthy,
             tags: null));
         return server.ApplicationBuilder.AddResource(resource)

@@ -81,6 +81,8 @@ public static partial class AuthentikBuilderExtensions
             .WithAnnotation(new PortSetting(AuthentikResource.PrimaryEndpointName, httpPort, $"the httpPort of AddAuthentik(\"{name}\")"));
 
         server.AddWorker();
+        server.AddOperations();
+        server.AddCare();
         builder.PrepareAuthentik(resource);
         return server;
     }

@@ -9,7 +9,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="parent">The server that has the group.</param>
 /// <param name="groupName">The name of the group in authentik, as it appears in the <c>groups</c> claim.</param>
 public sealed class AuthentikGroupResource(string name, AuthentikResource parent, string groupName)
-    : Resource(name), IResourceWithParent<AuthentikResource>, IResourceWithAuthentikAttributes
+    : Resource(name), IAuthentikBindingSubject, IResourceWithAuthentikAttributes
 {
     /// <summary>Gets the server that has the group.</summary>
     public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));

@@ -29,6 +29,9 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
     /// <summary>Gets the URL of the document that tells clients all the others.</summary>
     public ReferenceExpression DiscoveryUri => ReferenceExpression.Create($"{Authority}.well-known/openid-configuration");
 
+    /// <summary>Gets the URIs that authentik sends browsers with a code to: one for each web endpoint it was handed to, and those that were added. Complete once everything is declared.</summary>
+    public IReadOnlyList<ReferenceExpression> RedirectUris => [.. OidcVariables.RedirectUris(this).Select(uri => uri.Value)];
+
     /// <summary>Gets the URL that browsers are sent to for signing in.</summary>
     public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicBase}/application/o/authorize/");
 

@@ -11,7 +11,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="userName">The name that the user signs in with.</param>
 /// <param name="password">A parameter that contains the password the user starts with, or <see langword="null"/> for an account that has none.</param>
 public sealed class AuthentikUserResource(string name, AuthentikResource parent, string userName, ParameterResource? password)
-    : Resource(name), IResourceWithParent<AuthentikResource>, IResourceWithAuthentikAttributes
+    : Resource(name), IAuthentikBindingSubject, IResourceWithAuthentikAttributes
 {
     /// <summary>Gets the server that has the user.</summary>
     public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));

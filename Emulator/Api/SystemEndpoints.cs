@@ -33,6 +33,9 @@ internal static class SystemEndpoints
             ["cache_timeout"] = configuration.Number("cache.timeout"),
             ["cache_timeout_flows"] = configuration.Number("cache.timeout_flows"),
             ["cache_timeout_policies"] = configuration.Number("cache.timeout_policies"),
+
+            // There is no such setting among the defaults of authentik, which shows 0 then.
+            ["cache_timeout_reputation"] = 0,
         });
     }
 
@@ -63,5 +66,5 @@ internal static class SystemEndpoints
 
     /// <summary>Tasks with their messages, newest first; a refused blueprint has its reason here.</summary>
     private static ApiResult TaskList(ApiRequest request) =>
-        Listing.Single(TaskQueue.List(request.Store.Connection, request.Http.Query["rel_obj_id"].ToString()));
+        Listing.Single(TaskQueue.List(request.Store.Connection, request.Http.Query["rel_obj_id"].ToString(), request.Http.Query["state"].ToString()));
 }

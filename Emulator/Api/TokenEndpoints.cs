@@ -10,6 +10,7 @@ internal static class TokenEndpoints
     internal static IEnumerable<ApiEndpoint> All { get; } =
     [
         new("GET", "core/tokens/", List),
+        new("POST", "core/tokens/", Create),
         new("GET", "core/tokens/*/", request => ApiResult.Ok(Render(request, Find(request)))),
         new("GET", "core/tokens/*/view_key/", request => ApiResult.Ok(new JsonObject { ["key"] = Find(request).Text("key") })),
         new("POST", "core/tokens/*/set_key/", SetKey),
@@ -20,6 +21,17 @@ internal static class TokenEndpoints
     private static ApiResult List(ApiRequest request) => Listing.Of(
         request, ModelNames.Token, "identifier", ["identifier", "intent", "managed", "description", "expiring"], ["identifier", "description"],
         token => Render(request, token));
+
+    /// <summary>A token for the API, or an app password. As an administrator, for anybody.</summary>
+    private static ApiResult Create(ApiRequest request)
+    {
+        var body = (JsonObject)request.Body.DeepClone();
+        body["user"] ??= AttributeValidator.KeyOf(ModelNames.User, request.User!.Pk);
+        body["intent"] ??= "api";
+        return body["intent"]!.ToString() is "api" or "app_password"
+            ? ApiResult.Created(Render(request, request.Writer.Save(ModelNames.Token, null, body)))
+            : throw new ValidationException("intent", $"Invalid intent {body["intent"]}");
+    }
 
     private static ApiResult SetKey(ApiRequest request)
     {

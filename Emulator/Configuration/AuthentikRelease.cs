@@ -45,6 +45,18 @@ internal sealed class AuthentikRelease
     /// <summary>A group has one <c>parent</c>; later it has a list of <c>parents</c>.</summary>
     internal bool GroupsHaveOneParent => Before(2025, 12);
 
+    /// <summary>Sessions know a device again.</summary>
+    internal bool SessionsRememberDevices => !Before(2025, 8);
+
+    /// <summary>The mails an account can ask for are limited.</summary>
+    internal bool RecoveryIsLimited => !Before(2025, 8);
+
+    /// <summary>An invitation from a blueprint gets an owner; before, the database refuses it.</summary>
+    internal bool BlueprintsMakeInvitations => !Before(2025, 12);
+
+    /// <summary>Policies that look at earlier passwords exist.</summary>
+    internal bool HasPasswordHistory => !Before(2025, 4);
+
     /// <summary>An OAuth2 provider has one address to tell of the end of a session, by the back channel; later it has a method too; before, it has none.</summary>
     internal bool HasBackChannelLogoutOnly => !Before(2025, 8) && !HasLogoutMethods;
 

@@ -25,7 +25,7 @@ internal sealed partial class ModelCatalog
         ]),
         new(Group, PrimaryKeyKind.Uuid,
         [
-            Text("name").Required().Unique(), Boolean("is_superuser", false), Mapping("attributes"), References("users", User),
+            Text("name").Required().Unique(), Boolean("is_superuser", false), Mapping("attributes"), References("users", User), References("roles", Role),
             // Stored as a list in every release; the older ones show and take its first.
             release.GroupsHaveOneParent ? Reference("parent", Group).Nullable() : References("parents", Group),
         ]),
@@ -42,8 +42,9 @@ internal sealed partial class ModelCatalog
         ]),
         new(PolicyBinding, PrimaryKeyKind.Uuid,
         [
-            Reference("target", PolicyBindingTarget).Required(), Integer("order", 0).Required(), Reference("group", Group).Nullable(),
-            Reference("user", User).Nullable(), Boolean("negate", false), Boolean("enabled", true), Integer("timeout", 30), Boolean("failure_result", false),
+            Reference("target", PolicyBindingTarget).Required(), Integer("order", 0).Required(), Reference("policy", Policy).Nullable(),
+            Reference("group", Group).Nullable(),
+            Reference("user", User).Nullable(), Boolean("negate", false), Boolean("enabled", true), Integer("timeout", 30).Positive(), Boolean("failure_result", false),
         ]),
         new(Certificate, PrimaryKeyKind.Uuid,
         [
@@ -53,6 +54,7 @@ internal sealed partial class ModelCatalog
         [
             Text("domain").Required(), Boolean("default", false), Text("branding_title").Or("authentik"), Text("branding_logo"), Text("branding_favicon"),
             Text("branding_custom_css"), Reference("flow_authentication", Flow).Nullable(), Reference("flow_invalidation", Flow).Nullable(),
+            Reference("flow_recovery", Flow).Nullable(), Reference("flow_unenrollment", Flow).Nullable(),
             Reference("default_application", Application).Nullable(), Reference("web_certificate", Certificate).Nullable(), Mapping("attributes"),
         ]),
         new(BlueprintInstance, PrimaryKeyKind.Uuid,

@@ -3,7 +3,7 @@ using static Authentik.Emulator.Models.ModelNames;
 
 namespace Authentik.Emulator.Models;
 
-/// <content>Flows and the stages of the ones that authentik ships.</content>
+/// <content>Flows, and which stages they consist of.</content>
 internal sealed partial class ModelCatalog
 {
     private static readonly string[] Designations =
@@ -28,26 +28,6 @@ internal sealed partial class ModelCatalog
             Reference("target", Flow).Required(), Reference("stage", Stage).Required(), Integer("order", 0).Required(), Boolean("evaluate_on_plan", false),
             Boolean("re_evaluate_policies", true), Text("policy_engine_mode").OneOf(PolicyModes),
             Text("invalid_response_action").OneOf("retry", "restart", "restart_with_context"),
-        ]),
-        new(IdentificationStage, PrimaryKeyKind.Uuid,
-        [
-            Text("name").Required().Unique(), List("user_fields"), Reference("password_stage", PasswordStage).Nullable(),
-            Boolean("case_insensitive_matching", true), Boolean("show_matched_user", true), Boolean("pretend_user_exists", true),
-            References("sources", Source), Boolean("show_source_labels", false),
-        ]),
-        new(PasswordStage, PrimaryKeyKind.Uuid,
-        [
-            Text("name").Required().Unique(), List("backends").Required(), Integer("failed_attempts_before_cancel", 5), Boolean("allow_show_password", false),
-        ]),
-        new(UserLoginStage, PrimaryKeyKind.Uuid,
-        [
-            Text("name").Required().Unique(), Text("session_duration").Or("seconds=0"), Boolean("terminate_other_sessions", false),
-            Text("remember_me_offset").Or("seconds=0"),
-        ]),
-        new(UserLogoutStage, PrimaryKeyKind.Uuid, [Text("name").Required().Unique()]),
-        new(ConsentStage, PrimaryKeyKind.Uuid,
-        [
-            Text("name").Required().Unique(), Text("mode").OneOf("always_require", "permanent", "expiring"), Text("consent_expire_in").Or("weeks=4"),
         ]),
     ];
 }

@@ -12,14 +12,31 @@ internal sealed partial class ModelCatalog
 
     private readonly Dictionary<string, ModelDefinition> _models;
 
-    internal ModelCatalog(AuthentikRelease release) =>
+    internal ModelCatalog(AuthentikRelease release)
+    {
+        BlueprintsMakeInvitations = release.BlueprintsMakeInvitations;
         _models = ((ModelDefinition[])
         [
             .. CoreModels(release),
             .. ProviderModels(release),
             .. IdentityModels(release),
             .. FlowModels(),
-        ]).ToDictionary(model => model.Name);
+            .. StageModels(release),
+            .. PolicyModels(),
+            .. AccessModels(),
+        ]).Where(model => release.HasPasswordHistory || model.Name != ModelNames.UniquePasswordPolicy).ToDictionary(model => model.Name);
+    }
+
+    /// <summary>An invitation from a blueprint gets an owner.</summary>
+    internal bool BlueprintsMakeInvitations { get; }
+
+    /// <summary>Every attribute that may be emptied and may point to objects of a model.</summary>
+    internal IEnumerable<(string Model, AttributeDefinition Attribute)> ReferencesTo(string model) =>
+        from definition in _models.Values
+        from attribute in definition.Attributes
+        where attribute.Kind == AttributeKind.References || (attribute.Kind == AttributeKind.Reference && attribute.IsNullable)
+        where ModelNames.Expand(attribute.Target).Contains(model)
+        select (definition.Name, attribute);
 
     /// <summary>The definition of a model, or null when the emulator does not know it.</summary>
     internal ModelDefinition? Find(string name) => _models.GetValueOrDefault(name);

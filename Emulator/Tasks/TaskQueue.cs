@@ -41,7 +41,7 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
     {
         using var command = database.CreateCommand(
             """
-            update emulator_task set state = 'running', mtime = now()
+            update emulator_task set state = 'consumed', mtime = now()
             where id = (select id from emulator_task where state = 'queued' order by sequence limit 1 for update skip locked)
             returning id, actor, rel_obj_id
             """);
@@ -71,7 +71,7 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
     {
         using var command = database.CreateCommand(
             """
-            update emulator_task set state = 'queued' where state = 'running' and mtime < now() - $1;
+            update emulator_task set state = 'queued' where state = 'consumed' and mtime < now() - $1;
             """);
         command.Parameters.AddWithValue(abandonedAfter);
         command.ExecuteNonQuery();
@@ -79,38 +79,56 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
         purge.ExecuteNonQuery();
     }
 
-    /// <summary>The latest tasks, newest first, as the API shows them; all, or those about one object.</summary>
-    internal static List<JsonNode> List(NpgsqlConnection connection, string relatedObject)
+    /// <summary>The latest tasks, newest first, as the API shows them; all, those about one object, or those in one state.</summary>
+    internal static List<JsonNode> List(NpgsqlConnection connection, string relatedObject, string state)
     {
         using var command = new NpgsqlCommand(
             """
             select id, actor, rel_obj_app_label, rel_obj_model, rel_obj_id, state, messages, mtime from emulator_task
-            where $1 = '' or rel_obj_id = $1 order by sequence desc limit 100
+            where ($1 = '' or rel_obj_id = $1) and ($2 = '' or state = $2) order by sequence desc limit 100
             """, connection);
         command.Parameters.AddWithValue(relatedObject);
+        command.Parameters.AddWithValue(state);
         using var reader = command.ExecuteReader();
         var tasks = new List<JsonNode>();
         while (reader.Read())
         {
             var messages = (JsonArray)JsonNode.Parse(reader.GetString(6))!;
-            tasks.Add(new JsonObject
+            var task = new JsonObject
             {
                 ["message_id"] = reader.GetGuid(0).ToString(),
                 ["queue_name"] = "default",
                 ["actor_name"] = reader.GetString(1),
-                ["rel_obj_app_label"] = reader.IsDBNull(2) ? null : reader.GetString(2),
-                ["rel_obj_model"] = reader.IsDBNull(3) ? null : reader.GetString(3),
                 ["rel_obj_id"] = reader.IsDBNull(4) ? null : reader.GetString(4),
+                ["uid"] = reader.GetString(1),
+                ["description"] = Describe(reader.GetString(1)),
                 ["state"] = reader.GetString(5),
                 ["mtime"] = Timestamp.Of(reader.GetDateTime(7)),
                 ["aggregated_status"] = messages.Count == 0 ? reader.GetString(5) : messages[^1]!["log_level"]!.ToString(),
                 ["messages"] = messages,
                 ["previous_messages"] = new JsonArray(),
-            });
+            };
+
+            // authentik leaves both out of a task that is about no object.
+            if (!reader.IsDBNull(2))
+            {
+                task["rel_obj_app_label"] = reader.GetString(2);
+                task["rel_obj_model"] = reader.GetString(3);
+            }
+
+            tasks.Add(task);
         }
 
         return tasks;
     }
+
+    private static string? Describe(string actor) => actor switch
+    {
+        Discovery => "Find blueprints and check if they need to be created in the database.",
+        ClearFailed => "Remove blueprints which couldn't be fetched.",
+        ApplyBlueprint => "Apply single blueprint.",
+        _ => null,
+    };
 
     private static NpgsqlParameter Nullable(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

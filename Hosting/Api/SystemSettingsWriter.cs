@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Logging;
 
@@ -38,12 +37,8 @@ internal sealed class SystemSettingsWriter(AuthentikResource server, ILogger log
     }
 }
 
-internal sealed partial class AuthentikApiClient
+public sealed partial class AuthentikApiClient
 {
-    public async Task SetSystemSettingsAsync(object settings, CancellationToken cancellationToken)
-    {
-        using var body = JsonContent.Create(settings);
-        using var response = await SendAsAdministratorAsync(HttpMethod.Patch, "admin/settings/", body, cancellationToken).ConfigureAwait(false);
-        await EnsureSuccessAsync(response, cancellationToken).ConfigureAwait(false);
-    }
+    internal Task SetSystemSettingsAsync(object settings, CancellationToken cancellationToken) =>
+        DoAsync(HttpMethod.Patch, "admin/settings/", settings, cancellationToken);
 }

@@ -64,7 +64,7 @@ internal static class ApplicationEntries
             ("meta_description", Text(application.Description ?? "")),
             ("meta_publisher", Text(application.Publisher ?? "")),
             ("open_in_new_tab", Flag(application.OpensInNewTab)),
-            ("policy_engine_mode", Text("any")));
+            ("policy_engine_mode", Text(application.Parent.Rules.Modes.GetValueOrDefault(application) == AuthentikPolicyMode.All ? "all" : "any")));
         if (application.Icon is { } icon)
         {
             attributes.Add(Text(release.IconAttribute), Text(icon));

@@ -21,6 +21,8 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     /// <summary>The path authentik knows the blueprint by.</summary>
     public string InstancePath => $"{FolderName}/{FileName}";
 
+    public static string MetadataName(AuthentikResource server) => $"Aspire - {server.Name}";
+
     public bool IsEmpty => !server.Declared.Any() && server.OutpostList.Count == 0;
 
     /// <summary>
@@ -33,6 +35,9 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
 
     /// <summary>The same blueprint for a check that cannot see the worker's environment.</summary>
     public string TextWithSampleValues => Write(Build(variable => BlueprintYaml.Text(BlueprintVariables.Sample(variable))));
+
+    /// <summary>The entries of the blueprint.</summary>
+    public IEnumerable<YamlMappingNode> Entries => ((YamlSequenceNode)Build(variable => Env(variable))["entries"]).Children.Cast<YamlMappingNode>();
 
     private string CheckLength(string text)
     {
@@ -62,11 +67,15 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             entries.Add(OutpostToken(outpost, value));
         }
 
+        entries.AddRange(PolicyEntries.Policies(server));
+        entries.AddRange(OwnEntries.Of(server, value));
+        entries.AddRange(SignInEntries.Of(server, value));
+        entries.AddRange(PolicyEntries.Bindings(server));
         return Map(
             ("version", Number(1)),
 
             // Unique among all blueprints: two of one name stop authentik from registering the rest.
-            ("metadata", Map(("name", BlueprintYaml.Text($"Aspire - {server.Name}")))),
+            ("metadata", Map(("name", BlueprintYaml.Text(MetadataName(server))))),
             ("entries", List(entries)));
     }
 

@@ -33,7 +33,7 @@ internal static class BlueprintRequirements
         ["default-provider-invalidation-flow"] = ProviderInvalidation,
     };
 
-    public static IEnumerable<YamlNode> Of(AuthentikResource server) => Names(server).Distinct(StringComparer.Ordinal).Select(Require);
+    public static IEnumerable<YamlNode> Of(AuthentikResource server) => Names(server).Concat(SignInEntries.Requirements(server)).Distinct(StringComparer.Ordinal).Select(Require);
 
     private static IEnumerable<string> Names(AuthentikResource server)
     {

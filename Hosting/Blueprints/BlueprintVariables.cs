@@ -40,6 +40,8 @@ internal static class BlueprintVariables
         .. SourceVariables.All(server),
         .. OutpostApplicationEntries.Variables(server),
         .. LaunchUrls(server, executionContext),
+        .. OwnEntries.Variables(server),
+        .. MultiFactorEntries.Variables(server),
     ];
 
     /// <summary>

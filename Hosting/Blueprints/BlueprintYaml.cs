@@ -37,16 +37,12 @@ internal static partial class BlueprintYaml
 
     public static YamlScalarNode Flag(bool value) => new(value ? "true" : "false") { Style = ScalarStyle.Plain };
 
-    public static YamlScalarNode Number(int value) => new(value.ToString(CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
+    public static YamlScalarNode Number(long value) => new(value.ToString(CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
 
     public static YamlScalarNode Null() => new("null") { Style = ScalarStyle.Plain };
 
     /// <summary>A span of time as authentik writes it, in whole seconds.</summary>
-    public static YamlScalarNode Duration(TimeSpan value)
-    {
-        (string Unit, int Number)[] parts = [("days", value.Days), ("hours", value.Hours), ("minutes", value.Minutes), ("seconds", value.Seconds)];
-        return Text(string.Join(';', parts.Where(part => part.Number != 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Unit}={part.Number}"))));
-    }
+    public static YamlScalarNode Duration(TimeSpan value) => Text(AuthentikDuration.Text("The duration", value));
 
     /// <summary>Anything that JSON can say.</summary>
     public static YamlNode Json(JsonNode? value) => value switch

@@ -6,7 +6,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the blueprint that declares the application is applied and the application is there.</summary>
 internal sealed class ApplicationHealthCheck(AuthentikApplicationResource application, BlueprintService blueprint) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(application.Parent);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(application.Parent);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);

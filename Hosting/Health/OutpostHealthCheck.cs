@@ -7,7 +7,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the outpost answers and the server lists it as connected. If not, finds out why.</summary>
 internal sealed class OutpostHealthCheck(AuthentikOutpostResource outpost, ContainerResource container, ResourceNotificationService notifications) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(outpost.Server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(outpost.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);

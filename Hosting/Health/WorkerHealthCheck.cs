@@ -6,7 +6,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the worker takes tasks. Where this is seen depends on the version.</summary>
 internal sealed class WorkerHealthCheck(AuthentikWorkerResource worker) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(worker.Server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(worker.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         worker.Server.Release.WorkerHealth == WorkerHealth.Http

@@ -3,18 +3,34 @@ using System.Text;
 
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>A folder on the host with a generated file, for a container to read.</summary>
+/// <summary>A folder on the host with generated files, for a container to read.</summary>
 internal static class GeneratedFolder
 {
     /// <summary>
-    /// Writes the file and returns its folder. The folder's name follows from the text: two runs of one app host with different
+    /// Writes the files and returns their folder. The folder's name follows from the texts: two runs of one app host with different
     /// declarations do not disturb each other, and the same declarations give the same container.
     /// </summary>
-    public static string Write(string appHostDirectory, string name, string fileName, string text)
+    public static string Write(string appHostDirectory, string name, IReadOnlyList<(string Path, string Text)> files)
     {
-        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, text) in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{text}\0"));
+        }
+
+        var version = Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
         var folder = Path.Combine(appHostDirectory, "obj", ".aspire", "authentik", $"{name}-{version}");
-        var file = Path.Combine(folder, fileName);
+        foreach (var (path, text) in files)
+        {
+            WriteFile(folder, Path.Combine([folder, .. path.Split('/')]), text);
+        }
+
+        return folder;
+    }
+
+    private static void WriteFile(string root, string file, string text)
+    {
+        var folder = Path.GetDirectoryName(file)!;
         Directory.CreateDirectory(folder);
         if (!File.Exists(file) || File.ReadAllText(file) != text)
         {
@@ -29,9 +45,10 @@ internal static class GeneratedFolder
             // The container is another user than the one who runs the app host. There is no secret in it.
             const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
             File.SetUnixFileMode(file, Readable);
-            File.SetUnixFileMode(folder, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            for (var directory = folder; directory.StartsWith(root, StringComparison.Ordinal); directory = Path.GetDirectoryName(directory)!)
+            {
+                File.SetUnixFileMode(directory, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
         }
-
-        return folder;
     }
 }

@@ -132,7 +132,8 @@ internal static partial class IdentityValidation
 
     private static void CheckAccess(AuthentikResource server)
     {
-        if (server.EveryApplication.FirstOrDefault(application => application.LostAccessTo is not null && application.AccessBindings.Count == 0) is { } application)
+        if (server.EveryApplication.FirstOrDefault(application => application.LostAccessTo is not null
+            && (application.AccessBindings.Count == 0 || server.Rules.Modes.GetValueOrDefault(application) == AuthentikPolicyMode.All)) is { } application)
         {
             throw new DistributedApplicationException(
                 $"The application '{application.Name}' is for the test user '{application.LostAccessTo}', whom no published form has: published, it would be open to more people. Let somebody else in with WithAccessForGroup or WithAccessForUser, or declare it only when the application runs.");

@@ -25,6 +25,8 @@ internal static class ModelPreparation
                 StorageFolders.Prepare(server, logger);
                 await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
+                RestoreRecovery.Prepare(builder, server);
+                UpgradeCompletion.Prepare(builder, server);
                 DeclaredFailure.Follow(server, @event.Services);
             }
 
@@ -138,9 +140,12 @@ internal static class ModelPreparation
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
         var blueprint = new AuthentikBlueprint(server);
-        if (!blueprint.IsEmpty)
+        var own = server.Rules.Blueprints.Select(b => (b.Content.Target, b.Content.Text));
+        var generated = blueprint.IsEmpty ? ((string, string)[])[] : [(blueprint.FileName, blueprint.Text)];
+        (string, string)[] files = [.. generated, .. own];
+        if (files.Length > 0)
         {
-            var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, blueprint.FileName, blueprint.Text);
+            var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, files);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);
         }
     }

@@ -123,6 +123,7 @@ internal static class ModelValidation
             throw new DistributedApplicationException($"The remote access application '{empty.Name}' has no machine. Call WithMachine for each that users may open.");
         }
 
+        SignInRuleCheck.Check(server);
         IdentityValidation.Check(server);
     }
 

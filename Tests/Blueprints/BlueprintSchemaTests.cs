@@ -32,7 +32,7 @@ public class BlueprintSchemaTests
         AssertValid(new AuthentikBlueprint(authentik.Resource).Text);
     }
 
-    private static void AssertValid(string text)
+    internal static void AssertValid(string text)
     {
         var schema = Repository.ReadReference("authentik-blueprints.schema.json");
         Skip.If(schema is null, "The schema of authentik's blueprints is not at hand (shared/data beside the repository).");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Claims;
+using Authentik.Aspire.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +18,7 @@ namespace Tests.Client;
 /// <summary>With offline access tokens are renewed before they expire.</summary>
 public sealed class TokenRefreshTests : IAsyncLifetime
 {
-    private readonly UserAgent _agent = new();
+    private readonly AuthentikBrowser _browser = new();
     private readonly List<string> _asked = [];
     private WebApplication _app = null!;
     private int _answer = StatusCodes.Status200OK;
@@ -63,7 +64,7 @@ public sealed class TokenRefreshTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _agent.Dispose();
+        _browser.Dispose();
         await _app.DisposeAsync();
     }
 
@@ -71,9 +72,9 @@ public sealed class TokenRefreshTests : IAsyncLifetime
     public async Task ATokenThatIsAboutToExpireIsRenewedOnceForAllRequestsOfAPage()
     {
         await SignInAsync(expiresIn: 30);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _agent.OpenAsync(Url)));
-        Assert.All(answers, answer => Assert.Equal("new-access", answer.Text));
-        Assert.Equal("new-access", (await _agent.OpenAsync(Url)).Text);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _browser.GetStringAsync(Url)));
+        Assert.All(answers, answer => Assert.Equal("new-access", answer));
+        Assert.Equal("new-access", await _browser.GetStringAsync(Url));
         Assert.Equal(["refresh_token old-refresh portal-login the-secret"], _asked);
     }
 
@@ -81,7 +82,7 @@ public sealed class TokenRefreshTests : IAsyncLifetime
     public async Task ATokenThatLastsIsLeftAlone()
     {
         await SignInAsync(expiresIn: 600);
-        Assert.Equal("old-access", (await _agent.OpenAsync(Url)).Text);
+        Assert.Equal("old-access", await _browser.GetStringAsync(Url));
         Assert.Empty(_asked);
     }
 
@@ -90,12 +91,12 @@ public sealed class TokenRefreshTests : IAsyncLifetime
     {
         _answer = StatusCodes.Status400BadRequest;
         await SignInAsync(expiresIn: 30);
-        using var refused = await _agent.SendAsync(Url);
+        using var refused = await _browser.SendOnceAsync(new(HttpMethod.Get, Url));
         Assert.Equal((HttpStatusCode.Redirect, "authentik.example.com"), (refused.StatusCode, refused.Headers.Location?.Host));
 
         // Signed out for good, and not only for that request.
         _answer = StatusCodes.Status200OK;
-        using var again = await _agent.SendAsync(Url);
+        using var again = await _browser.SendOnceAsync(new(HttpMethod.Get, Url));
         Assert.Equal(HttpStatusCode.Redirect, again.StatusCode);
     }
 
@@ -104,9 +105,9 @@ public sealed class TokenRefreshTests : IAsyncLifetime
     {
         _answer = StatusCodes.Status503ServiceUnavailable;
         await SignInAsync(expiresIn: 30);
-        Assert.Equal("old-access", (await _agent.OpenAsync(Url)).Text);
+        Assert.Equal("old-access", await _browser.GetStringAsync(Url));
         _answer = StatusCodes.Status200OK;
-        Assert.Equal("new-access", (await _agent.OpenAsync(Url)).Text);
+        Assert.Equal("new-access", await _browser.GetStringAsync(Url));
     }
 
     private static AuthenticationProperties Tokens(int expiresIn)
@@ -124,7 +125,7 @@ public sealed class TokenRefreshTests : IAsyncLifetime
 
     private async Task SignInAsync(int expiresIn)
     {
-        using var response = await _agent.SendAsync(new(Url, $"login?expiresIn={expiresIn.ToString(CultureInfo.InvariantCulture)}"));
+        using var response = await _browser.SendOnceAsync(new(HttpMethod.Get, new Uri(Url, $"login?expiresIn={expiresIn.ToString(CultureInfo.InvariantCulture)}")));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

@@ -143,6 +143,13 @@ public sealed class OutpostSignInTests(EmulatorServices services)
         }
 
         Assert.Equal("alice: hello", await browser.SayAsync("/private/socket", "hello"));
+        using (var page = await browser.ReadAsync("/private/stream"))
+        {
+            // What the application has said is there before it has said everything.
+            Assert.Equal("first", await page.ReadLineAsync().WaitAsync(EmulatorDeployment.Limit));
+            scene.Upstream.Second.SetResult();
+            Assert.Equal("second", await page.ReadLineAsync());
+        }
 
         // Nobody else's session, nobody else's state, no other place to go to.
         using (var stranger = scene.Browser())

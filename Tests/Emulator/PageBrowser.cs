@@ -51,6 +51,10 @@ internal sealed partial class PageBrowser(params Uri[] known) : IDisposable
         return Client.SendAsync(request);
     }
 
+    /// <summary>A page that is read while it comes.</summary>
+    internal async Task<StreamReader> ReadAsync(string path) =>
+        new(await (await Client.GetAsync(new Uri(known[0], path), HttpCompletionOption.ResponseHeadersRead)).Content.ReadAsStreamAsync());
+
     /// <summary>Opens a websocket with the browser's cookies, says something, and returns the answer.</summary>
     internal async Task<string> SayAsync(string path, string text)
     {

@@ -22,6 +22,9 @@ internal sealed class Upstream : IAsyncDisposable
 
     internal string Url { get; }
 
+    /// <summary>Lets the second line of a page at …/stream go.</summary>
+    internal TaskCompletionSource Second { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -49,6 +52,12 @@ internal sealed class Upstream : IAsyncDisposable
                 continue;
             }
 
+            if (context.Request.RawUrl!.EndsWith("/stream", StringComparison.Ordinal))
+            {
+                await StreamAsync(context.Response);
+                continue;
+            }
+
             var seen = new JsonObject { ["url"] = context.Request.RawUrl };
             foreach (var name in context.Request.Headers.AllKeys)
             {
@@ -59,6 +68,16 @@ internal sealed class Upstream : IAsyncDisposable
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(seen.ToJsonString()));
             context.Response.Close();
         }
+    }
+
+    private async Task StreamAsync(HttpListenerResponse response)
+    {
+        response.SendChunked = true;
+        await response.OutputStream.WriteAsync("first\n"u8.ToArray());
+        await response.OutputStream.FlushAsync();
+        await Second.Task;
+        await response.OutputStream.WriteAsync("second\n"u8.ToArray());
+        response.Close();
     }
 
     /// <summary>Says what it is told, and who the headers say told it.</summary>

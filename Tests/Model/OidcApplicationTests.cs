@@ -75,6 +75,9 @@ public class OidcApplicationTests
         application.WithRedirectUri("https://portal.example.com/signin-oidc");
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.Equal(
+            ["{portal.bindings.http.url}/signin-oidc", "{portal.bindings.https.url}/signin-oidc", "{second.bindings.http.url}/signin-oidc", "https://portal.example.com/signin-oidc"],
+            application.Resource.RedirectUris.Select(uri => uri.ValueExpression));
+        Assert.Equal(
             [
                 "ASPIRE__PORTAL_LOGIN__REDIRECT_URI_0={portal.bindings.http.url}/signin-oidc",
                 "ASPIRE__PORTAL_LOGIN__REDIRECT_URI_1={portal.bindings.https.url}/signin-oidc",

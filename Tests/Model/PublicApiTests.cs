@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Authentik.Aspire.Hosting;
 
 namespace Tests.Model;
 
@@ -149,10 +150,42 @@ public class PublicApiTests
         { "application", () => s_builder.AddContainer("c2", "example/app").WithAuthentikLoginForPaperless(null!) },
         { "application", () => s_builder.AddContainer("c3", "example/app").WithAuthentikLoginForMealie(null!) },
         { "application", () => s_builder.AddContainer("c4", "example/app").WithAuthentikLoginForGitea(null!) },
+        { "name", () => s_authentik.AddExpressionPolicy(null!, "return True") },
+        { "expression", () => s_authentik.AddExpressionPolicy("p1", null!) },
+        { "timeZone", () => s_authentik.AddTimeOfDayPolicy("p2", new(8, 0), new(9, 0), null!) },
+        { "networks", () => s_authentik.AddNetworkPolicy("p3", null!) },
+        { "name", () => s_authentik.AddReputationPolicy(null!) },
+        { "configure", () => s_authentik.AddGeoIpPolicy("p4", null!) },
+        { "subject", () => Oidc("o30").WithAccessPolicy(null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikOidcApplicationResource>)null!).WithPolicyMode(AuthentikPolicyMode.All) },
+        { "flow", () => s_authentik.WithFlowPolicy(null!, s_authentik.AddGroup("g31")) },
+        { "stage", () => s_authentik.WithStagePolicy("f", null!, s_authentik.AddGroup("g32")) },
+        { "configure", () => s_authentik.WithSessions(null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithPasswordPolicy() },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithMultiFactor() },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithRecovery() },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithEnrollment() },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithUnenrollment() },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithConsent(AuthentikConsent.Once) },
+        { "name", () => s_authentik.AddInvitation(null!) },
+        { "path", () => s_authentik.WithBlueprint(null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithPruning() },
+        { "model", () => s_authentik.AddEntry("e1", null!, []) },
+        { "identifiers", () => s_authentik.AddEntry("e2", "a.b", null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikEntryResource>)null!).WithoutRemoval() },
+        { "subject", () => s_authentik.AddEntry("e3", "a.b", new() { ["name"] = "x" }).WithEntryPolicy(null!) },
+        { "parameter", () => AuthentikValue.Parameter(null!) },
+        { "declared", () => AuthentikValue.KeyOf(null!) },
+        { "json", () => AuthentikValue.ParseJson(null!) },
         { "name", () => s_authentik.AddGroup(null!) },
         { "name", () => s_authentik.AddUser(null!) },
         { "name", () => s_authentik.AddTestUser(null!) },
         { "group", () => s_authentik.AddUser("somebody").WithGroup((IResourceBuilder<AuthentikGroupResource>)null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithAuditLog() },
+        { "server", () => _ = new AuthentikApiClient(null!) },
+        { "server", () => AuthentikApiClient.ForOperations(null!) },
+        { "baseAddress", () => _ = new AuthentikApiClient(null!, "key") },
+        { "token", () => _ = new AuthentikApiClient(new Uri("http://localhost"), null!) },
     };
 
     private static IResourceBuilder<AuthentikOidcApplicationResource> Oidc(string name) => s_authentik.AddOidcApplication(name);

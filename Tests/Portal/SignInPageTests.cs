@@ -54,7 +54,9 @@ public class SignInPageTests
     [Fact]
     public async Task TheConnectionForSigningInIsListedWithoutItsSecret()
     {
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:portal-login"] = "Authority=https://a.example.com/;ClientId=x;ClientSecret=hunter2" };
+        // Aspire hands it over under both names.
+        const string Login = "Authority=https://a.example.com/;ClientId=x;ClientSecret=hunter2";
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:portal-login"] = Login, ["ConnectionStrings:portal_login"] = Login };
         var catalog = ConnectionCatalog.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         var report = Assert.Single(await catalog.CheckAsync(CancellationToken.None));
         Assert.Equal(("portal-login", "OpenID Connect", ConnectionState.NotChecked), (report.Name, report.Kind, report.State));

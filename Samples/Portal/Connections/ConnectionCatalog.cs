@@ -7,15 +7,22 @@ internal sealed class ConnectionCatalog(IReadOnlyList<Connection> connections) :
 {
     public IReadOnlyList<Connection> Connections => connections;
 
-    public static ConnectionCatalog Read(IConfiguration configuration) =>
-        new([.. configuration.GetSection("ConnectionStrings").GetChildren().Select(setting => Read(setting.Key, setting.Value))]);
+    public static ConnectionCatalog Read(IConfiguration configuration)
+    {
+        var settings = configuration.GetSection("ConnectionStrings").GetChildren().ToList();
 
-    public static Connection Read(string name, string? connectionString) =>
+        // Aspire hands over a name with a hyphen twice, because some shells know no variable of such a name.
+        var twins = settings.Where(setting => setting.Key.Contains('-')).Select(setting => setting.Key.Replace('-', '_')).ToHashSet();
+        return new([.. settings.Where(setting => !twins.Contains(setting.Key)).Select(setting => Read(setting.Key, setting.Value))]);
+    }
+
+    /// <summary>One connection; its server is waited for as long as usual, unless told otherwise.</summary>
+    public static Connection Read(string name, string? connectionString, TimeSpan? timeLimit = null) =>
         string.IsNullOrWhiteSpace(connectionString)
             ? UncheckedConnection.Unreadable(name, Connection.UnknownKind, $"ConnectionStrings:{name} is empty.")
             : name == SignInServices.ConnectionName ? UncheckedConnection.ForSignIn(name)
-            : PostgresConnection.TryRead(name, connectionString)
-                ?? RedisConnection.TryRead(name, connectionString)
+            : PostgresConnection.TryRead(name, connectionString, timeLimit ?? ServerConnection.DefaultTimeLimit)
+                ?? RedisConnection.TryRead(name, connectionString, timeLimit ?? ServerConnection.DefaultTimeLimit)
                 ?? UncheckedConnection.OfUnknownKind(name);
 
     public async Task<IReadOnlyList<ConnectionReport>> CheckAsync(CancellationToken cancellationToken) =>

@@ -10,11 +10,11 @@ internal sealed class PostgresConnection : ServerConnection
 
     private readonly NpgsqlDataSource source;
 
-    private PostgresConnection(string name, NpgsqlConnectionStringBuilder settings) : base(name)
+    private PostgresConnection(string name, NpgsqlConnectionStringBuilder settings, TimeSpan timeLimit) : base(name, timeLimit)
     {
         // The pool would hand out a connection that was made before the server, or the password, changed.
         settings.Pooling = false;
-        settings.Timeout = settings.CommandTimeout = (int)TimeLimit.TotalSeconds;
+        settings.Timeout = settings.CommandTimeout = (int)timeLimit.TotalSeconds;
         settings.ApplicationName ??= "Portal";
 
         var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries);
@@ -35,7 +35,7 @@ internal sealed class PostgresConnection : ServerConnection
     protected override (string Host, int Port) Server { get; }
 
     /// <summary>Nothing when the text has not the form that .NET Aspire gives to PostgreSQL.</summary>
-    public static Connection? TryRead(string name, string connectionString)
+    public static Connection? TryRead(string name, string connectionString, TimeSpan timeLimit)
     {
         if (!HasForm(connectionString))
         {
@@ -44,7 +44,7 @@ internal sealed class PostgresConnection : ServerConnection
 
         try
         {
-            return new PostgresConnection(name, new NpgsqlConnectionStringBuilder(connectionString));
+            return new PostgresConnection(name, new NpgsqlConnectionStringBuilder(connectionString), timeLimit);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
         {

@@ -11,15 +11,15 @@ internal sealed partial class RedisConnection : ServerConnection
 
     private readonly ConfigurationOptions settings;
 
-    private RedisConnection(string name, Match[] servers, ConfigurationOptions settings) : base(name)
+    private RedisConnection(string name, Match[] servers, ConfigurationOptions settings, TimeSpan timeLimit) : base(name, timeLimit)
     {
         settings.AbortOnConnectFail = true;
         // StackExchange.Redis counts INFO, which tells the version, among the commands of an administrator.
         settings.AllowAdmin = true;
         settings.ConnectRetry = 1;
         // Less than the time limit: the client's reason says more than that there was no answer in time.
-        settings.ConnectTimeout = (int)(TimeLimit - TimeSpan.FromMilliseconds(500)).TotalMilliseconds;
-        settings.AsyncTimeout = (int)TimeLimit.TotalMilliseconds;
+        settings.ConnectTimeout = (int)(timeLimit * 5 / 6).TotalMilliseconds;
+        settings.AsyncTimeout = (int)timeLimit.TotalMilliseconds;
         settings.ClientName ??= "Portal";
 
         Server = (servers[0].Groups["host"].Value, int.Parse(servers[0].Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
@@ -39,7 +39,7 @@ internal sealed partial class RedisConnection : ServerConnection
     protected override (string Host, int Port) Server { get; }
 
     /// <summary>Nothing when the text has not the form that .NET Aspire gives to Redis: <c>host:port,option=value,…</c>.</summary>
-    public static Connection? TryRead(string name, string connectionString)
+    public static Connection? TryRead(string name, string connectionString, TimeSpan timeLimit)
     {
         var parts = connectionString.Split(',', StringSplitOptions.TrimEntries);
         var servers = parts.Select(part => ServerForm().Match(part)).TakeWhile(match => match.Success).ToArray();
@@ -59,7 +59,7 @@ internal sealed partial class RedisConnection : ServerConnection
 
         try
         {
-            return new RedisConnection(name, servers, ConfigurationOptions.Parse(connectionString));
+            return new RedisConnection(name, servers, ConfigurationOptions.Parse(connectionString), timeLimit);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

@@ -11,20 +11,20 @@ namespace Portal.Connections;
 internal static class Refusal
 {
     /// <summary>The reason nearest to the root of the chain of causes.</summary>
-    public static string Explain(Exception exception, Func<Exception, string?> explainOfClient)
+    public static string Explain(Exception exception, Func<Exception, string?> explainOfClient, TimeSpan timeLimit)
     {
         var reason = $"The client failed ({exception.GetType().Name}).";
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            reason = Explain(cause) ?? explainOfClient(cause) ?? reason;
+            reason = Explain(cause, timeLimit) ?? explainOfClient(cause) ?? reason;
         }
 
         return reason;
     }
 
-    private static string? Explain(Exception cause) => cause switch
+    private static string? Explain(Exception cause, TimeSpan timeLimit) => cause switch
     {
-        OperationCanceledException or TimeoutException => $"No answer within {ServerConnection.TimeLimit.TotalSeconds:0} seconds.",
+        OperationCanceledException or TimeoutException => $"No answer within {timeLimit.TotalSeconds:0} seconds.",
         SocketException socket => Explain(socket.SocketErrorCode),
         EndOfStreamException => Explain(SocketError.ConnectionReset),
         AuthenticationException tls => $"The TLS handshake failed: {tls.Message}",

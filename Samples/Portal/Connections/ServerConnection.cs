@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace Portal.Connections;
 
 /// <summary>A connection to a server that can be asked.</summary>
-internal abstract class ServerConnection(string name) : Connection(name)
+internal abstract class ServerConnection(string name, TimeSpan timeLimit) : Connection(name)
 {
     /// <summary>A page that is waited for longer than this is a page that does not answer.</summary>
-    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(3);
 
     private static readonly ActivitySource Activities = new("Portal");
 
@@ -30,7 +30,7 @@ internal abstract class ServerConnection(string name) : Connection(name)
 
         var report = new ConnectionReport(Name, Kind, ConnectionState.Reachable) { Address = Address, Database = Database };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(timeLimit);
         try
         {
             var answer = await AskAsync(limit.Token).WaitAsync(limit.Token);
@@ -38,7 +38,7 @@ internal abstract class ServerConnection(string name) : Connection(name)
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var reason = Refusal.Explain(exception, Explain);
+            var reason = Refusal.Explain(exception, Explain, timeLimit);
             activity?.SetStatus(ActivityStatusCode.Error, reason);
             return report with { State = ConnectionState.Refused, Reason = reason };
         }
