@@ -10,8 +10,14 @@ internal static class RestoreRecovery
 {
     public static void Prepare(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
+        if (server.Database is not { } database)
+        {
+            // A database of somebody else's is not restored from here.
+            return;
+        }
+
         // Server and worker wait for the database, and so for this.
-        builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), async (@event, cancellationToken) =>
+        builder.Eventing.Subscribe<ResourceReadyEvent>(database, async (@event, cancellationToken) =>
         {
             if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Phase is not null)
             {

@@ -19,8 +19,14 @@ internal sealed class UpgradeCompletion(AuthentikResource server, BackupService 
 
     public static void Prepare(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
+        if (server.Database is not { } database)
+        {
+            // A database of somebody else's is not upgraded from here.
+            return;
+        }
+
         // Server and worker wait for the database, and so for the first.
-        builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), (@event, cancellationToken) => Of(server, @event.Services).BeforeStartAsync(cancellationToken));
+        builder.Eventing.Subscribe<ResourceReadyEvent>(database, (@event, cancellationToken) => Of(server, @event.Services).BeforeStartAsync(cancellationToken));
         builder.Eventing.Subscribe<ResourceReadyEvent>(server, async (@event, cancellationToken) =>
         {
             var completion = Of(server, @event.Services);
