@@ -17,8 +17,15 @@ internal static class ParameterChange
     {
         if (FindCommand(parameter) is null)
         {
-            // Aspire itself looks after the parameters of the model only, not after those that others were given.
-            await services.GetRequiredService<ParameterProcessor>().InitializeParametersAsync([parameter]).ConfigureAwait(false);
+            // Aspire itself looks after the parameters of the model only, not after those that others were given. A command that came with its
+            // arguments runs where nothing may be asked, which would keep this from being offered; nothing is asked here.
+            Task initialization;
+            using (ExecutionContext.SuppressFlow())
+            {
+                initialization = Task.Run(() => services.GetRequiredService<ParameterProcessor>().InitializeParametersAsync([parameter]));
+            }
+
+            await initialization.ConfigureAwait(false);
         }
 
         _ = CommandOf(parameter);

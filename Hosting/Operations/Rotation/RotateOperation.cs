@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -155,6 +156,14 @@ internal static class RotateOperation
             builder.Password = fresh;
             return PostgresPassword.ChangeAsync(builder.ConnectionString, builder.Username!, old, CancellationToken.None);
         }).ConfigureAwait(false);
+
+        // The health checks of Aspire keep the connection string that they were told of at the start.
+        var eventing = context.Services.GetRequiredService<IDistributedApplicationEventing>();
+        foreach (var resource in context.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .Where(resource => resource is IResourceWithConnectionString && (resource == target.Owner || (resource as IResourceWithParent)?.Parent == target.Owner)))
+        {
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, context.Services), context.CancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task KeepAsync(RotationTarget target, string fresh, OperationContext context, Func<Task> putBack)
