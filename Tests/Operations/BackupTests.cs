@@ -283,14 +283,14 @@ public partial class BackupTests(OperationsFixture fixture)
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>Every object of authentik, each with its whole content but for the time at which a worker last applied a blueprint.</summary>
+    /// <summary>Every object of authentik, each with its whole content but for when a worker last applied a blueprint and when a user last signed in: a restore signs the administrator in.</summary>
     private static async Task<string[]> ObjectsAsync(OperationsGraph graph) =>
     [
         .. (await graph.RowsAsync())
             .Where(row => row.StartsWith("public.emulator_object ", StringComparison.Ordinal))
-            .Select(row => LastApplied().Replace(row, "")),
+            .Select(row => LastTime().Replace(row, "")),
     ];
 
-    [GeneratedRegex("""\"+last_applied\"+: \"+[^"]*\"+""")]
-    private static partial Regex LastApplied();
+    [GeneratedRegex("""\"+(last_applied|last_login)\"+: (null|\"+[^"]*\"+)""")]
+    private static partial Regex LastTime();
 }
