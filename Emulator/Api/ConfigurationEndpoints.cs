@@ -7,22 +7,28 @@ namespace Authentik.Emulator.Api;
 /// <summary>The lists that only an export of the configuration reads: flows, bindings, stages, mappings, brands.</summary>
 internal static class ConfigurationEndpoints
 {
-    private static readonly (string Path, string Model)[] Stages =
+    /// <summary>The kinds of stages and policies, by their place in the API.</summary>
+    private static readonly (string Path, string Model)[] Kinds =
     [
-        ("consent", ModelNames.ConsentStage), ("identification", ModelNames.IdentificationStage), ("password", ModelNames.PasswordStage),
-        ("user_login", ModelNames.UserLoginStage), ("user_logout", ModelNames.UserLogoutStage),
+        ("stages/consent/", ModelNames.ConsentStage), ("stages/password/", ModelNames.PasswordStage), ("stages/user_login/", ModelNames.UserLoginStage),
+        ("stages/user_logout/", ModelNames.UserLogoutStage), ("stages/user_write/", ModelNames.UserWriteStage), ("stages/user_delete/", ModelNames.UserDeleteStage),
+        ("stages/email/", ModelNames.EmailStage), ("stages/prompt/stages/", ModelNames.PromptStage), ("stages/prompt/prompts/", ModelNames.Prompt),
+        ("stages/invitation/stages/", ModelNames.InvitationStage), ("stages/authenticator/validate/", ModelNames.AuthenticatorValidateStage),
+        ("stages/authenticator/totp/", ModelNames.TotpStage), ("stages/authenticator/static/", ModelNames.StaticStage),
+        ("stages/authenticator/webauthn/", ModelNames.WebAuthnStage), ("stages/authenticator/sms/", ModelNames.SmsStage),
+        ("stages/authenticator/email/", ModelNames.EmailAuthenticatorStage),
+        ("policies/password/", ModelNames.PasswordPolicy), ("policies/unique_password/", ModelNames.UniquePasswordPolicy),
+        ("policies/password_expiry/", ModelNames.PasswordExpiryPolicy), ("policies/reputation/", ModelNames.ReputationPolicy),
+        ("policies/geoip/", ModelNames.GeoIpPolicy), ("policies/expression/", ModelNames.ExpressionPolicy), ("policies/event_matcher/", ModelNames.EventMatcherPolicy),
     ];
 
     internal static IEnumerable<ApiEndpoint> All { get; } =
     [
         new("GET", "flows/instances/", request => List(request, ModelNames.Flow, "slug", Flow)),
         new("GET", "flows/bindings/", request => List(request, ModelNames.FlowStageBinding, "order", Bound)),
-        new("GET", "policies/bindings/", request => List(request, ModelNames.PolicyBinding, "order", Plain)),
-        new("GET", "policies/all/", _ => Listing.Single([])),
-        new("GET", "propertymappings/provider/scope/", request => List(request, ModelNames.ScopeMapping, "name", Kinded)),
-        new("GET", "propertymappings/all/", request => List(request, ModelNames.ScopeMapping, "name", Kinded)),
-        new("GET", "stages/all/", request => List(request, ModelNames.Stage, "name", Kinded)),
-        .. Stages.Select(stage => new ApiEndpoint("GET", $"stages/{stage.Path}/", request => List(request, stage.Model, "name", Kinded))),
+        .. new[] { ("policies", ModelNames.Policy), ("propertymappings", ModelNames.PropertyMapping), ("stages", ModelNames.Stage), ("sources", ModelNames.Source) }
+            .Select(overview => new ApiEndpoint("GET", $"{overview.Item1}/all/", request => List(request, overview.Item2, "name", Kinded))),
+        .. Kinds.Select(kind => new ApiEndpoint("GET", kind.Path, request => List(request, kind.Model, "name", Kinded))),
         new("GET", "providers/all/", request => List(request, ModelNames.Provider, "name", (request, provider) => ProviderEndpoints.Summary(request, provider))),
         new("GET", "core/brands/", request => List(request, ModelNames.Brand, "domain", Plain)),
     ];

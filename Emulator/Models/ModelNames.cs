@@ -21,6 +21,7 @@ internal static partial class ModelNames
     internal const string UserLoginStage = "authentik_stages_user_login.userloginstage";
     internal const string UserLogoutStage = "authentik_stages_user_logout.userlogoutstage";
     internal const string ConsentStage = "authentik_stages_consent.consentstage";
+    internal const string PropertyMapping = "authentik_core.propertymapping";
     internal const string PolicyBinding = "authentik_policies.policybinding";
     internal const string PolicyBindingTarget = "authentik_policies.policybindingmodel";
     internal const string Brand = "authentik_brands.brand";
@@ -30,9 +31,12 @@ internal static partial class ModelNames
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {
-        [Provider] = [ProxyProvider, OAuth2Provider],
-        [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
-        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
+        [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
+        [Source] = [LdapSource, OAuthSource],
+        [Stage] = Stages,
+        [Policy] = Policies,
+        [PropertyMapping] = [ScopeMapping, SamlMapping, LdapSourceMapping],
+        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],
     };
 
     /// <summary>The models an object of <paramref name="model"/> may have: those that derive from it, or itself.</summary>

@@ -20,11 +20,7 @@ public sealed class GraphFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Stack = await Stack.StartAsync(
-            configure: Configure,
-
-            // Parameters can change while it runs, which is what rotating secrets takes; Aspire does not look for newer versions of itself then.
-            settings: ["ASPIRE_INTERACTIVITY_ENABLED=true", "ASPIRE_VERSION_CHECK_DISABLED=true"]);
+        Stack = await Stack.StartAsync(configure: Configure);
         try
         {
             await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);

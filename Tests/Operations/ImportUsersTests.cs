@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Authentik.Aspire.Hosting;
 using Tests.Emulator;
+using Tests.Model;
 using Xunit.Abstractions;
 
 namespace Tests.Operations;
@@ -10,6 +11,10 @@ namespace Tests.Operations;
 [Collection(EmulatorCollection.Name)]
 public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelper output) : IDisposable
 {
+    // More rows, or one request at a time, by hand; see docs/users.md.
+    private static readonly int s_rows = int.Parse(Environment.GetEnvironmentVariable("IMPORT_ROWS") ?? "1000");
+    private static readonly int s_parallel = int.Parse(Environment.GetEnvironmentVariable("IMPORT_PARALLEL") ?? "4");
+
     private readonly string _folder = Directory.CreateTempSubdirectory("import-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -83,10 +88,36 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
     }
 
     [Fact]
+    public async Task WhoIsNewAndHasNoPasswordGetsAMailByTheStageNamed()
+    {
+        await using var fake = await FakeAuthentik.StartAsync();
+        var mails = new List<string>();
+        const string NoRows = """{"pagination":{"next":0,"count":0},"results":[]}""";
+        const string User = """{"pk":7,"username":"ann","name":"ann","email":"ann@example.org","is_active":true,"is_superuser":false,"path":"users","type":"internal","groups":[],"attributes":{},"last_login":null}""";
+        fake.Answer("GET /api/v3/core/users/", 200, NoRows);
+        fake.Answer("GET /api/v3/core/groups/", 200, NoRows);
+        fake.Answer("GET /api/v3/stages/email/", 200, """{"results":[{"pk":"stage-1","name":"welcome"}]}""");
+        fake.Answer("POST /api/v3/core/users/", 201, User);
+        fake.Answers["POST /api/v3/core/users/7/recovery_email/"] = request =>
+        {
+            mails.Add(request.QueryString.Value!);
+            return (204, "");
+        };
+        var path = Write("mail.csv", "username,email\nann,ann@example.org\n");
+        var api = new AuthentikApiClient(fake.Address, "key");
+        Assert.Equal("1 created.", (await ImportAsync(api, path, new() { Invitation = UserInvitation.Mail, MailStage = "welcome" })).Message);
+        Assert.Equal("?email_stage=stage-1", Assert.Single(mails));
+
+        fake.Answer("GET /api/v3/stages/email/", 200, NoRows);
+        Assert.Equal(
+            "authentik has no e-mail stage 'welcome'. Make one under Flows and Stages, Stages, or give the name of one that is there.",
+            (await Assert.ThrowsAsync<OperationException>(() => ImportAsync(api, path, new() { Invitation = UserInvitation.Mail, MailStage = "welcome" }))).Message);
+    }
+
+    [Fact]
     public async Task AnImportThatIsCancelledAndThenLosesItsServerGoesOnAndNobodyIsThereTwiceOrMissing()
     {
-        // 10,000 by hand, see docs/users.md.
-        var rows = int.Parse(Environment.GetEnvironmentVariable("IMPORT_ROWS") ?? "1000");
+        var rows = s_rows;
         await using var deployment = await EmulatorDeployment.CreateAsync(services);
         var server = deployment.StartServer();
         deployment.StartWorker(("AUTHENTIK_BOOTSTRAP_TOKEN", EmulatorDeployment.BootstrapToken), ("AUTHENTIK_BOOTSTRAP_PASSWORD", EmulatorDeployment.BootstrapPassword));
@@ -181,7 +212,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
     {
         var file = UserFile.Read(path);
         var (rows, bad) = new UserRowReader(file).ReadAll();
-        return ImportUsersOperation.ImportAsync(api, file, Path.GetFileName(path), rows, bad, options ?? new() { Pause = TimeSpan.FromMilliseconds(50) }, _folder, _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
+        return ImportUsersOperation.ImportAsync(api, file, Path.GetFileName(path), rows, bad, options ?? new() { Pause = TimeSpan.FromMilliseconds(50), Parallel = s_parallel }, _folder, _ => Task.CompletedTask, TimeProvider.System, cancellationToken);
     }
 
     private string Write(string name, string text)

@@ -12,7 +12,11 @@ internal sealed partial class ConfigurationSnapshot
 {
     private static readonly string[] s_references = ["provider", "providers", "backchannel_providers"];
 
+    /// <summary>From 2025.12 on authentik keeps the rights of single users and groups in roles of its own, which are of no use elsewhere.</summary>
+    private const string ManagedRole = "ak-managed-role--";
+
     private readonly Dictionary<string, ExportedObject> _byKey = [];
+    private readonly HashSet<string> _ignored = [];
     private readonly List<string> _notes = [];
 
     private ConfigurationSnapshot()
@@ -53,6 +57,9 @@ internal sealed partial class ConfigurationSnapshot
         ? $"{(s_references.Contains(attribute) ? "provider" : "user")} {value}"
         : value.ToString());
 
+    /// <summary>Whether a primary key is that of something that is left out everywhere, without a word.</summary>
+    public bool IsIgnored(JsonValue value) => _ignored.Contains(value.ToString());
+
     /// <summary>Whether an attribute that is a text must be the key of an object: authentik has no other use for UUIDs in these places.</summary>
     public static bool IsKey(string attribute, JsonValue value) => value.GetValueKind() == System.Text.Json.JsonValueKind.Number
         ? s_references.Contains(attribute) || attribute is "user" or "users"
@@ -65,6 +72,12 @@ internal sealed partial class ConfigurationSnapshot
         if (kind.Model == "authentik_core.user" && (row["type"]?.ToString() == "internal_service_account" || row["username"]?.ToString() == OperationsAccount.Name))
         {
             // Outposts make their own; the account of the operations is made by whoever uses it.
+            return;
+        }
+
+        if (kind.Model == "authentik_rbac.role" && row["name"]!.ToString().StartsWith(ManagedRole, StringComparison.Ordinal))
+        {
+            _ignored.Add(pk);
             return;
         }
 

@@ -124,6 +124,11 @@ internal sealed partial class ExportBlueprint(ConfigurationSnapshot snapshot)
                     return Reference(target);
                 }
 
+                if (snapshot.IsIgnored(scalar))
+                {
+                    return null;
+                }
+
                 _notes.Add($"{owner.Kind.Model} '{owner.Name}': {attribute} points to something that was not read, and is left out.");
                 return null;
 

@@ -13,8 +13,14 @@ internal static class ParameterChange
     private const string SecretsFile = "secrets.json";
 
     /// <summary>Refuses what would be undone by the next start, before anything is changed.</summary>
-    public static void Check(ParameterResource parameter, IServiceProvider services)
+    public static async Task CheckAsync(ParameterResource parameter, IServiceProvider services)
     {
+        if (FindCommand(parameter) is null)
+        {
+            // Aspire itself looks after the parameters of the model only, not after those that others were given.
+            await services.GetRequiredService<ParameterProcessor>().InitializeParametersAsync([parameter]).ConfigureAwait(false);
+        }
+
         _ = CommandOf(parameter);
         var key = $"Parameters:{parameter.Name}";
         if (services.GetRequiredService<IConfiguration>() is IConfigurationRoot root
@@ -54,10 +60,12 @@ internal static class ParameterChange
 
     /// <summary>Aspire offers it when there is a dashboard to ask in; it is the only way to change a parameter that was resolved.</summary>
     private static ResourceCommandAnnotation CommandOf(ParameterResource parameter) =>
-        parameter.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(command => command.Name == KnownResourceCommands.SetParameterCommand)
-        ?? throw new OperationException(
+        FindCommand(parameter) ?? throw new OperationException(
             $"The parameter '{parameter.Name}' cannot be changed while the application runs: Aspire lets parameters change only when it can ask for them.",
-            "Start the app host with the dashboard, and without ASPIRE_INTERACTIVITY_ENABLED=false, which tests have by default.");
+            "Start the app host with the dashboard, and without ASPIRE_INTERACTIVITY_ENABLED=false.");
+
+    private static ResourceCommandAnnotation? FindCommand(ParameterResource parameter) =>
+        parameter.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(command => command.Name == KnownResourceCommands.SetParameterCommand);
 
     private static bool IsOurs(IConfigurationProvider provider) => provider switch
     {

@@ -58,7 +58,7 @@ internal static class RotateOperation
         var targets = RotationTarget.Of(context.Server);
         var target = targets.FirstOrDefault(candidate => candidate.Name == name)
             ?? throw new OperationException($"There is no secret '{name}' that can be rotated.", $"Name one of {string.Join(", ", targets.Select(candidate => candidate.Name))}.");
-        ParameterChange.Check(target.Parameter, context.Services);
+        await ParameterChange.CheckAsync(target.Parameter, context.Services).ConfigureAwait(false);
         var users = UsersOf(target, context).ToList();
         var fresh = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", Length);
         await (target.Kind switch
