@@ -22,7 +22,7 @@ internal static class BackupOperations
             Availability = OperationAvailability.Always,
             IsExclusive = false,
         },
-        new("restore", "Restore", "Puts the state of an archive in the place of the present one, which is saved first.", "ArrowCounterclockwise", RestoreAsync)
+        new("restore", "Restore", "Puts the state of an archive in the place of the present one, which is saved first.", "History", RestoreAsync)
         {
             Arguments = RestoreInputs(server),
             Availability = OperationAvailability.Always,

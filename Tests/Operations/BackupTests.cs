@@ -187,13 +187,13 @@ public partial class BackupTests(OperationsFixture fixture)
     public async Task AnExternalDatabaseIsSavedWithAContainerOfItsOwn()
     {
         var engine = await ContainerEngine.ResolveAsync(_graph.App.Services, CancellationToken.None);
-        var tools = await PostgresTools.ConnectAsync(engine, _graph.Server.Database!, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
+        var tools = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
         await using var snapshot = await DatabaseSnapshot.TakeAsync(tools, CancellationToken.None);
         using var dump = new MemoryStream();
         await tools.DumpAsync(snapshot.Id, dump, CancellationToken.None);
         Assert.Equal("PGDMP", Encoding.ASCII.GetString(dump.GetBuffer(), 0, 5));
 
-        var official = await PostgresTools.ConnectAsync(engine, _graph.Server.Database!, container: null, toolsImage: null, CancellationToken.None);
+        var official = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, toolsImage: null, CancellationToken.None);
         Assert.Equal("docker.io/library/postgres:17", official.Image);
     }
 
@@ -283,14 +283,14 @@ public partial class BackupTests(OperationsFixture fixture)
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>Every object of authentik, each with its whole content but for the time at which a worker last applied a blueprint.</summary>
+    /// <summary>Every object of authentik, each with its whole content but for when a worker last applied a blueprint and when a user last signed in: a restore signs the administrator in.</summary>
     private static async Task<string[]> ObjectsAsync(OperationsGraph graph) =>
     [
         .. (await graph.RowsAsync())
             .Where(row => row.StartsWith("public.emulator_object ", StringComparison.Ordinal))
-            .Select(row => LastApplied().Replace(row, "")),
+            .Select(row => LastTime().Replace(row, "")),
     ];
 
-    [GeneratedRegex("""\"+last_applied\"+: \"+[^"]*\"+""")]
-    private static partial Regex LastApplied();
+    [GeneratedRegex("""\"+(last_applied|last_login)\"+: (null|\"+[^"]*\"+)""")]
+    private static partial Regex LastTime();
 }
