@@ -90,8 +90,8 @@ internal static class ApplicationEntries
             (binding.Attribute, binding.Reference()))),
         ("attrs", Map(
             ("order", Number(order)),
-            ("negate", Flag(binding.Negate)),
-            ("enabled", Flag(true)),
-            ("timeout", Number(binding.Timeout)),
-            ("failure_result", Flag(binding.FailureResult)))));
+
+            // Whatever somebody set in authentik: the rule is as it is declared.
+            ("negate", Flag(false)),
+            ("enabled", Flag(true)))));
 }

@@ -55,7 +55,12 @@ public class GenerationTests(ITestOutputHelper output)
                 .WithAccessForGroup(group);
         }
 
-        var blueprint = new AuthentikBlueprint(authentik.Resource);
+        // The best of some: on a busy machine the others say how busy it is.
+        return Enumerable.Range(0, 5).Select(_ => Measure(new AuthentikBlueprint(authentik.Resource))).MinBy(result => result.Time)!;
+    }
+
+    private static Result Measure(AuthentikBlueprint blueprint)
+    {
         GC.Collect();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();

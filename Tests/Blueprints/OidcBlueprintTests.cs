@@ -88,8 +88,6 @@ public partial class OidcBlueprintTests
             order: 0
             negate: false
             enabled: true
-            timeout: 30
-            failure_result: false
         - model: authentik_policies.policybinding
           identifiers:
             target: !KeyOf application-portal-login
@@ -98,8 +96,6 @@ public partial class OidcBlueprintTests
             order: 1
             negate: false
             enabled: true
-            timeout: 30
-            failure_result: false
 
         """,
         Entries(Declare("2025.8.4")));
