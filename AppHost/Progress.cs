@@ -45,6 +45,11 @@ internal static class Progress
 
                 last[@event.ResourceId] = text;
                 logger.LogInformation("{Seconds,5:0.0} s  {Resource}: {State}", clock.Elapsed.TotalSeconds, @event.Resource.Name, text);
+                if (@event.Snapshot.State.Text == KnownResourceStates.FailedToStart)
+                {
+                    logger.LogError("{Resource}: {Reason}", @event.Resource.Name, await LastLineAsync(services, @event.ResourceId));
+                }
+
                 if (@event.Snapshot.HealthStatus == HealthStatus.Healthy && waited.Remove(@event.Resource) && waited.Count == 0)
                 {
                     logger.LogInformation("{Seconds,5:0.0} s  Everything is healthy.", clock.Elapsed.TotalSeconds);
@@ -55,6 +60,20 @@ internal static class Progress
         {
             // The application stops.
         }
+    }
+
+    private static async Task<string> LastLineAsync(IServiceProvider services, string resourceId)
+    {
+        var last = "its log, in the dashboard, tells why";
+        await foreach (var lines in services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resourceId))
+        {
+            last = lines.Select(line => line.Content).LastOrDefault(line => line.Length > 0) ?? last;
+        }
+
+        // Of an exception the message, without what Aspire writes before it and without the stack.
+        var marker = $"{nameof(DistributedApplicationException)}: ";
+        var start = last.IndexOf(marker, StringComparison.Ordinal);
+        return (start < 0 ? last : last[(start + marker.Length)..]).Split('\n')[0].Trim();
     }
 
     private static string Text(CustomResourceSnapshot snapshot) => snapshot.HealthStatus switch

@@ -15,7 +15,7 @@ internal static class Welcome
                     AuthentikResource.AdminUserName,
                     server.AdminPasswordParameter.Name));
 
-            foreach (var outpost in server.Outposts)
+            foreach (var outpost in server.Outposts.OfType<AuthentikProxyOutpostResource>())
             {
                 builder.Eventing.Subscribe<ResourceReadyEvent>(outpost, async (@event, cancellationToken) =>
                     Logger(@event.Services).LogInformation(

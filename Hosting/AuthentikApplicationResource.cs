@@ -57,6 +57,9 @@ public abstract class AuthentikApplicationResource(string name, AuthentikResourc
     /// <summary>Users are asked before the application learns who they are.</summary>
     internal bool AsksForConsent { get; set; }
 
+    /// <summary>The outpost without which nobody reaches it, or <see langword="null"/> if there is none, or none is needed.</summary>
+    internal virtual AuthentikOutpostResource? ServingOutpost => null;
+
     /// <summary>The ids of its entries in the blueprint.</summary>
     internal string ProviderId => $"provider-{Name}";
 

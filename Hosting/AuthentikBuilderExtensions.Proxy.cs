@@ -39,31 +39,7 @@ public static partial class AuthentikBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
 
-        var application = builder.ApplicationBuilder;
-        var outpost = new AuthentikProxyOutpostResource(name, builder.Resource, token?.Resource ?? Secrets.Key(application, $"{name}-token"));
-        builder.Resource.OutpostList.Add(outpost);
-
-        var healthCheckKey = $"{name}_connected";
-        application.Services.AddHealthChecks().Add(new(
-            healthCheckKey,
-            services => new OutpostHealthCheck(outpost, services.GetRequiredService<ResourceNotificationService>()),
-            HealthStatus.Unhealthy,
-            tags: null));
-
-        return application.AddResource(outpost)
-            .WithAuthentikImage(AuthentikContainerImageTags.ProxyImage)
-            .WithIconName("ShieldPerson")
-            .WithHttpEndpoint(port: httpPort, targetPort: HttpContainerPort, name: AuthentikProxyOutpostResource.PrimaryEndpointName)
-            .WithHttpsEndpoint(targetPort: HttpsContainerPort, name: AuthentikProxyOutpostResource.HttpsEndpointName)
-            .WithHttpEndpoint(targetPort: MetricsContainerPort, name: AuthentikProxyOutpostResource.MetricsEndpointName)
-            .WithEndpoint(AuthentikProxyOutpostResource.PrimaryEndpointName, e => e.IsExternal = true)
-            .WithEndpoint(AuthentikProxyOutpostResource.MetricsEndpointName, e => e.ExcludeReferenceEndpoint = true)
-            .WithHealthCheck(healthCheckKey)
-            .WithEnvironment(context => AuthentikEnvironment.AddOutpost(context, outpost))
-            .WithUrlForEndpoint(AuthentikProxyOutpostResource.HttpsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrlForEndpoint(AuthentikProxyOutpostResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithHardening(Hardening.Outpost())
-            .WithParentRelationship(builder.Resource);
+        return builder.AddOutpost(new AuthentikProxyOutpostResource(name, builder.Resource, OutpostToken(builder, name, token)), [httpPort, null]);
     }
 
     /// <summary>

@@ -32,6 +32,11 @@ public sealed class AuthentikLdapApplicationResource(string name, AuthentikResou
     /// <summary>Gets how an outpost checks passwords.</summary>
     public AuthentikLdapAccessMode BindMode { get; internal set; }
 
+    /// <summary>Gets the outpost that answers for the application, or <see langword="null"/> if <c>WithOutpost</c> was not called.</summary>
+    public AuthentikLdapOutpostResource? Outpost { get; internal set; }
+
+    internal override AuthentikOutpostResource? ServingOutpost => Outpost;
+
     internal int FirstUserNumber { get; set; } = 2000;
 
     internal int FirstGroupNumber { get; set; } = 4000;

@@ -24,25 +24,25 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
     public bool IsPublicClient { get; internal set; }
 
     /// <summary>Gets the issuer of the tokens. authentik derives it from the address it is asked at, and so it is the one the consumer reaches it by.</summary>
-    public ReferenceExpression Authority => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/");
+    public ReferenceExpression Authority => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/{Slug}/");
 
     /// <summary>Gets the URL of the document that tells clients all the others.</summary>
     public ReferenceExpression DiscoveryUri => ReferenceExpression.Create($"{Authority}.well-known/openid-configuration");
 
     /// <summary>Gets the URL that browsers are sent to for signing in.</summary>
-    public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/application/o/authorize/");
+    public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicBase}/application/o/authorize/");
 
     /// <summary>Gets the URL that browsers are sent to for signing out.</summary>
-    public ReferenceExpression EndSessionEndpoint => ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/end-session/");
+    public ReferenceExpression EndSessionEndpoint => ReferenceExpression.Create($"{Parent.PublicBase}/application/o/{Slug}/end-session/");
 
     /// <summary>Gets the URL at which the consumer exchanges codes for tokens.</summary>
-    public ReferenceExpression TokenEndpoint => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/token/");
+    public ReferenceExpression TokenEndpoint => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/token/");
 
     /// <summary>Gets the URL at which the consumer asks about the user.</summary>
-    public ReferenceExpression UserInfoEndpoint => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/userinfo/");
+    public ReferenceExpression UserInfoEndpoint => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/userinfo/");
 
     /// <summary>Gets the URL of the keys that tokens are signed with.</summary>
-    public ReferenceExpression JwksUri => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/jwks/");
+    public ReferenceExpression JwksUri => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/{Slug}/jwks/");
 
     /// <summary>
     /// Gets the connection string: <c>Authority</c>, <c>ClientId</c>, <c>ClientSecret</c> unless it is a public client, and the addresses for browsers,
@@ -90,7 +90,7 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
     internal List<ReferenceExpression> ExtraRedirectUris { get; } = [];
 
     /// <summary>Between processes of one machine or one container network there is no TLS unless the server's endpoint has it.</summary>
-    internal bool RequiresHttps => Parent.PrimaryEndpoint.IsHttps;
+    internal bool RequiresHttps => Parent.PublicUri is { } url ? url.Scheme == Uri.UriSchemeHttps : Parent.PrimaryEndpoint.IsHttps;
 
     internal string? ChosenClientId { get; set; }
 

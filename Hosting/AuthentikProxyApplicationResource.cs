@@ -24,6 +24,11 @@ public sealed class AuthentikProxyApplicationResource(string name, AuthentikReso
     /// <summary>Gets the patterns of the paths that need no sign-in.</summary>
     public IReadOnlyList<string> UnauthenticatedPaths => UnauthenticatedPathList;
 
+    /// <summary>Gets whether the server itself guards the application, by the outpost that is a part of it.</summary>
+    public bool UsesEmbeddedOutpost { get; internal set; }
+
+    internal override AuthentikOutpostResource? ServingOutpost => Outpost;
+
     internal List<string> UnauthenticatedPathList { get; } = [];
 
     /// <summary>It stands for all sites of <see cref="CookieDomain"/>.</summary>

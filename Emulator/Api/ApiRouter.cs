@@ -20,7 +20,7 @@ internal sealed class ApiRouter(AuthentikCore core)
 
     private readonly IReadOnlyList<ApiEndpoint> _endpoints =
     [
-        .. SystemEndpoints.All(core.Release), .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
+        .. SystemEndpoints.All(core.Release), .. SettingsEndpoints.All, .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
         .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All, .. ModelEndpoints.All,
     ];
 

@@ -84,7 +84,7 @@ public sealed partial class AuthentikApiClient
     internal AuthentikApiClient(AuthentikResource server, Func<CancellationToken, ValueTask<string>> token, string whoseToken)
     {
         _server = server;
-        _address = async cancellationToken => new Uri((await server.PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!);
+        _address = async cancellationToken => new Uri(new Uri((await server.PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!), server.BasePath);
         _token = token;
         _whoseToken = whoseToken;
     }

@@ -48,7 +48,7 @@ internal static class ApplicationEntries
 
     private static string Authorization(AuthentikApplicationResource application) =>
         application.AuthorizationFlow
-        ?? (application is AuthentikLdapApplicationResource ? AuthenticationFlow : application.AsksForConsent ? ExplicitConsentFlow : ImplicitConsentFlow);
+        ?? (application is AuthentikLdapApplicationResource or AuthentikRadiusApplicationResource ? AuthenticationFlow : application.AsksForConsent ? ExplicitConsentFlow : ImplicitConsentFlow);
 
     /// <summary>What can be taken back in C# is written even when empty, so that it is taken back in authentik.</summary>
     private static YamlMappingNode Application(AuthentikApplicationResource application, Func<string, YamlNode> value)

@@ -59,6 +59,8 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
         entries.AddRange(ProxyEntries.Of(server, value));
         entries.AddRange(SamlEntries.Of(server, value));
         entries.AddRange(LdapEntries.Of(server, value));
+        entries.AddRange(OutpostApplicationEntries.Of(server, value));
+        entries.AddRange(EmbeddedOutpost.Entries(server, value));
         foreach (var outpost in server.OutpostList)
         {
             entries.Add(Outpost(outpost, value));
@@ -77,24 +79,37 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
             ("entries", List(entries)));
     }
 
-    private YamlMappingNode Outpost(AuthentikProxyOutpostResource outpost, Func<string, YamlNode> value) => Map(
-        ("model", BlueprintYaml.Text("authentik_outposts.outpost")),
-        ("id", BlueprintYaml.Text(OutpostId(outpost))),
-        ("identifiers", Map(("name", BlueprintYaml.Text(outpost.Name)))),
-        ("attrs", Map(
-            ("type", BlueprintYaml.Text("proxy")),
-            ("providers", List(outpost.Applications.Select(application => KeyOf(application.ProviderId)))),
-            ("config", Map(
-                // The URL the outpost really uses, or sign-in loops; without it the outpost crashes.
-                ("authentik_host", value(BlueprintVariables.Name(server, BlueprintVariables.Url))),
-                ("authentik_host_browser", value(BlueprintVariables.Name(server, BlueprintVariables.PublicUrl))),
-                ("log_level", BlueprintYaml.Text("info")))))));
+    private static YamlMappingNode Outpost(AuthentikOutpostResource outpost, Func<string, YamlNode> value)
+    {
+        // The URL the outpost really uses, or sign-in loops; without it, or without the level, an outpost crashes.
+        var config = Map(("authentik_host", value(BlueprintVariables.HostOf(outpost))));
+        if (outpost.Kind.HasBrowsers)
+        {
+            config.Add(BlueprintYaml.Text("authentik_host_browser"), value(BlueprintVariables.BrowserHostOf(outpost)));
+        }
+
+        if (outpost.Insecure)
+        {
+            config.Add(BlueprintYaml.Text("authentik_host_insecure"), Flag(true));
+        }
+
+        // What is written here wins over the container's own level as soon as it is connected.
+        config.Add(BlueprintYaml.Text("log_level"), BlueprintYaml.Text(outpost.LogLevel.Text()));
+        return Map(
+            ("model", BlueprintYaml.Text("authentik_outposts.outpost")),
+            ("id", BlueprintYaml.Text(OutpostId(outpost))),
+            ("identifiers", Map(("name", BlueprintYaml.Text(outpost.Name)))),
+            ("attrs", Map(
+                ("type", BlueprintYaml.Text(outpost.Kind.Type)),
+                ("providers", List(outpost.Served.Select(application => KeyOf(application.ProviderId)))),
+                ("config", config))));
+    }
 
     /// <summary>
     /// Saving the outpost made a user and a token for it, with a random key. This entry finds that token and gives it the key that the
     /// outpost's container has. authentik wants user and intent repeated.
     /// </summary>
-    private static YamlMappingNode OutpostToken(AuthentikProxyOutpostResource outpost, Func<string, YamlNode> value)
+    private static YamlMappingNode OutpostToken(AuthentikOutpostResource outpost, Func<string, YamlNode> value)
     {
         var id = KeyOf(OutpostId(outpost));
         return Map(
@@ -111,5 +126,5 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
                 ("key", value(BlueprintVariables.Name(outpost, BlueprintVariables.Token))))));
     }
 
-    private static string OutpostId(AuthentikProxyOutpostResource outpost) => $"outpost-{outpost.Name}";
+    private static string OutpostId(AuthentikOutpostResource outpost) => $"outpost-{outpost.Name}";
 }

@@ -11,6 +11,7 @@ internal static class BlueprintVariables
 {
     public const string Url = "URL";
     public const string PublicUrl = "PUBLIC_URL";
+    public const string BrowserUrl = "BROWSER_URL";
     public const string Token = "TOKEN";
     public const string Upstream = "UPSTREAM";
     public const string ExternalUrl = "EXTERNAL_URL";
@@ -22,6 +23,12 @@ internal static class BlueprintVariables
     public static string Name(IResource resource, string property) =>
         $"ASPIRE__{resource.Name.Replace('-', '_').ToUpperInvariant()}__{property}";
 
+    /// <summary>The variable with the address at which an outpost finds the server: its own if it has one.</summary>
+    public static string HostOf(AuthentikOutpostResource outpost) => outpost.ServerUrl is null ? Name(outpost.Server, Url) : Name(outpost, Url);
+
+    /// <summary>The variable with the address to which an outpost sends browsers.</summary>
+    public static string BrowserHostOf(AuthentikOutpostResource outpost) => outpost.BrowserUrl is null ? Name(outpost.Server, PublicUrl) : Name(outpost, BrowserUrl);
+
     /// <summary>All variables of a server's worker.</summary>
     public static IEnumerable<KeyValuePair<string, object>> All(AuthentikResource server, DistributedApplicationExecutionContext executionContext) =>
     [
@@ -31,6 +38,7 @@ internal static class BlueprintVariables
         .. OidcVariables.All(server, executionContext),
         .. SamlVariables.All(server, executionContext),
         .. SourceVariables.All(server),
+        .. OutpostApplicationEntries.Variables(server),
         .. LaunchUrls(server, executionContext),
         .. OwnEntries.Variables(server),
         .. MultiFactorEntries.Variables(server),
@@ -50,19 +58,32 @@ internal static class BlueprintVariables
         : "http://sample.invalid";
 
     private static readonly string[] s_secrets =
-        [Token, PeopleEntries.Key, PeopleEntries.Password, OidcVariables.ClientSecret, SourceEntries.BindPassword, SourceEntries.ClientId];
+        [Token, PeopleEntries.Key, PeopleEntries.Password, OidcVariables.ClientSecret, OutpostApplicationEntries.SharedSecret, SourceEntries.BindPassword, SourceEntries.ClientId];
 
     private static IEnumerable<KeyValuePair<string, object>> Outposts(AuthentikResource server)
     {
         if (server.OutpostList.Count > 0)
         {
-            yield return new(Name(server, Url), server.PrimaryEndpoint);
-            yield return new(Name(server, PublicUrl), server.PublicEndpoint);
+            yield return new(Name(server, Url), server.InternalBase);
+        }
+
+        if (server.OutpostList.Count > 0 || EmbeddedOutpost.Served(server).Any())
+        {
+            yield return new(Name(server, PublicUrl), server.PublicBase);
         }
 
         foreach (var outpost in server.OutpostList)
         {
             yield return new(Name(outpost, Token), outpost.TokenParameter);
+            if (outpost.ServerUrl is { } url)
+            {
+                yield return new(HostOf(outpost), url);
+            }
+
+            if (outpost.BrowserUrl is { } browserUrl)
+            {
+                yield return new(BrowserHostOf(outpost), browserUrl);
+            }
         }
     }
 

@@ -13,6 +13,10 @@ internal sealed class DeclaredIdentity
 
     public List<AuthentikLdapApplicationResource> LdapApplications { get; } = [];
 
+    public List<AuthentikRadiusApplicationResource> RadiusApplications { get; } = [];
+
+    public List<AuthentikRacApplicationResource> RacApplications { get; } = [];
+
     public List<AuthentikTokenResource> Tokens { get; } = [];
 
     public List<AuthentikLdapSourceResource> LdapSources { get; } = [];
@@ -21,5 +25,5 @@ internal sealed class DeclaredIdentity
 
     public IEnumerable<AuthentikSourceResource> Sources => [.. LdapSources, .. OAuthSources];
 
-    public IEnumerable<IResource> All => [.. ScopeMappings, .. SamlMappings, .. SamlApplications, .. LdapApplications, .. Tokens, .. Sources];
+    public IEnumerable<IResource> All => [.. ScopeMappings, .. SamlMappings, .. SamlApplications, .. LdapApplications, .. RadiusApplications, .. RacApplications, .. Tokens, .. Sources];
 }

@@ -1,3 +1,5 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
 using Tests.Model;
 using Tests.Support;
@@ -20,6 +22,15 @@ public class BlueprintSchemaTests
 
     [SkippableFact]
     public void EverythingThatCanBeDeclaredIsAValidBlueprint() => AssertValid(new AuthentikBlueprint(IdentityModel.Declare("2025.8.4").Resource).Text);
+
+    [SkippableFact]
+    public void OutpostsOfEveryKindAreAValidBlueprint()
+    {
+        var authentik = TestModel.AddStack(TestModel.Builder(), "2025.8.4");
+        OutpostTests.Declare(authentik);
+        authentik.AddProxyApplication("wiki", authentik.GetEndpoint("http"), ReferenceExpression.Create($"https://wiki.example.com")).WithEmbeddedOutpost();
+        AssertValid(new AuthentikBlueprint(authentik.Resource).Text);
+    }
 
     internal static void AssertValid(string text)
     {

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Authentik.Aspire.Hosting;
 
-/// <summary>The folder on the host that the worker reads the generated blueprint and the user's own from.</summary>
-internal static class BlueprintFolder
+/// <summary>A folder on the host with generated files, for a container to read.</summary>
+internal static class GeneratedFolder
 {
     /// <summary>
     /// Writes the files and returns their folder. The folder's name follows from the texts: two runs of one app host with different
     /// declarations do not disturb each other, and the same declarations give the same container.
     /// </summary>
-    public static string Write(string appHostDirectory, string name, IReadOnlyList<(string Path, string Text)> files)
+    public static string Write(string appHostDirectory, string name, params IReadOnlyList<(string Path, string Text)> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, text) in files)
@@ -42,7 +42,7 @@ internal static class BlueprintFolder
 
         if (!OperatingSystem.IsWindows())
         {
-            // The worker is another user than the one who runs the app host. There is no secret in it.
+            // The container is another user than the one who runs the app host. There is no secret in it.
             const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
             File.SetUnixFileMode(file, Readable);
             for (var directory = folder; directory.StartsWith(root, StringComparison.Ordinal); directory = Path.GetDirectoryName(directory)!)
