@@ -104,12 +104,6 @@ public sealed partial class AuthentikResource(
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 
-    /// <summary>The account that operations use.</summary>
-    internal OperationsAccount Operations { get; set; } = null!;
-
-    /// <summary>What its commands run in.</summary>
-    internal OperationRunner Runner => field ??= new(this);
-
     internal DatabaseSettings DatabaseSettings { get; } = new();
 
     internal CacheSettings CacheSettings { get; } = new();
@@ -125,11 +119,24 @@ public sealed partial class AuthentikResource(
     /// <summary>Where uploaded files are kept, if not in the container or in a bucket.</summary>
     internal StorageMount? Media => Storage.Find(AuthentikStorage.Media, Release);
 
+    /// <summary>The account that operations use.</summary>
+    internal OperationsAccount Operations { get; set; } = null!;
+
+    /// <summary>How the audit log is followed, if it is.</summary>
+    internal AuthentikAuditLogOptions? AuditLog { get; set; }
+
+    /// <summary>What its commands run in.</summary>
+    internal OperationRunner Runner => field ??= new(this);
+
     internal ReferenceExpression AdminEmailReference =>
         AdminEmailParameter is not null ? ReferenceExpression.Create($"{AdminEmailParameter}") : ReferenceExpression.Create($"{DefaultAdminEmail}");
 
     /// <summary>The URL that browsers and processes on the host use, whoever asks for it.</summary>
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
+
+    /// <summary>Where this process reaches the server while it runs, base path included.</summary>
+    internal async ValueTask<Uri> GetAddressAsync(CancellationToken cancellationToken) =>
+        new(new Uri((await PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!), BasePath);
 
     /// <summary>All containers that share the version.</summary>
     internal IEnumerable<ContainerResource> Containers => [this, .. Workers, .. OutpostList];

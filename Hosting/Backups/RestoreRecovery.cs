@@ -13,7 +13,7 @@ internal static class RestoreRecovery
         // Server and worker wait for the database, and so for this.
         builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), async (@event, cancellationToken) =>
         {
-            if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Exists)
+            if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Phase is not null)
             {
                 var logger = @event.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
                 var restore = BackupOperations.RestoreOf(server, @event.Services);

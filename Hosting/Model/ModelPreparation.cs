@@ -25,6 +25,8 @@ internal static class ModelPreparation
                 StorageFolders.Prepare(server, logger);
                 await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
+                RestoreRecovery.Prepare(builder, server);
+                UpgradeCompletion.Prepare(builder, server);
                 DeclaredFailure.Follow(server, @event.Services);
             }
 
@@ -41,7 +43,6 @@ internal static class ModelPreparation
 
                 MountCheck.Check(server);
                 CheckDataVersion(builder, server);
-                RestoreRecovery.Prepare(builder, server);
             }
         });
 

@@ -111,7 +111,6 @@ internal static class ModelValidation
         }
 
         OidcValidation.Check(server);
-        SignInRuleCheck.Check(server);
         WebValidation.Check(server);
         foreach (var application in server.EveryApplication.Where(a => a is AuthentikRadiusApplicationResource or AuthentikRacApplicationResource && a.ServingOutpost is null))
         {
@@ -124,6 +123,7 @@ internal static class ModelValidation
             throw new DistributedApplicationException($"The remote access application '{empty.Name}' has no machine. Call WithMachine for each that users may open.");
         }
 
+        SignInRuleCheck.Check(server);
         IdentityValidation.Check(server);
     }
 

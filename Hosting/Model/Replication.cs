@@ -77,7 +77,7 @@ internal static class Replication
         {
             foreach (var file in ContainerProfiles.Of(server).Files)
             {
-                var source = GeneratedFolder.Write(builder.AppHostDirectory, $"{server.Name}-load-balancer", (Path.GetFileName(file.Path), file.Text));
+                var source = GeneratedFolder.Write(builder.AppHostDirectory, $"{server.Name}-load-balancer", [(Path.GetFileName(file.Path), file.Text)]);
                 server.Annotations.Add(new ContainerMountAnnotation(Path.Combine(source, Path.GetFileName(file.Path)), file.Path, ContainerMountType.BindMount, isReadOnly: true));
             }
         }
