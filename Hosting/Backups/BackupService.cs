@@ -107,11 +107,10 @@ internal sealed class BackupService(AuthentikResource server, AuthentikStack sta
     public async Task<(ContainerEngine Engine, PostgresTools Tools)> ConnectAsync(CancellationToken cancellationToken)
     {
         var engine = await ContainerEngine.ResolveAsync(services, cancellationToken).ConfigureAwait(false);
-        var database = ModelValidation.DatabaseOf(server);
-        var container = database.Parent.IsContainer()
-            ? stack.ContainerIdOf(database.Parent) ?? throw new BackupException($"The database server '{database.Parent.Name}' does not run. Start it first.")
+        var container = DatabaseAccess.ContainerOf(server) is { } postgres
+            ? stack.ContainerIdOf(postgres) ?? throw new BackupException($"The database server '{postgres.Name}' does not run. Start it first.")
             : null;
-        return (engine, await PostgresTools.ConnectAsync(engine, database, container, BackupSettings.Of(server).DatabaseToolsImage, cancellationToken).ConfigureAwait(false));
+        return (engine, await PostgresTools.ConnectAsync(engine, server, container, BackupSettings.Of(server).DatabaseToolsImage, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>

@@ -28,12 +28,11 @@ internal sealed class PostgresTools
     /// official one of its major version.
     /// </summary>
     public static async Task<PostgresTools> ConnectAsync(
-        ContainerEngine engine, PostgresDatabaseResource database, string? container, string? toolsImage, CancellationToken cancellationToken)
+        ContainerEngine engine, AuthentikResource server, string? container, string? toolsImage, CancellationToken cancellationToken)
     {
-        var text = await database.ConnectionStringExpression.GetValueAsync(cancellationToken).ConfigureAwait(false);
-
         // Without a pool: a session that stays open would keep the database from being renamed.
-        var connection = new NpgsqlConnectionStringBuilder(text) { Pooling = false, Timeout = 10, IncludeErrorDetail = false };
+        var connection = await DatabaseAccess.ConnectionAsync(server, cancellationToken).ConfigureAwait(false);
+        (connection.Pooling, connection.Timeout) = (false, 10);
         if (container is not null)
         {
             var image = await engine.RunAsync(["inspect", "--format", "{{.Image}}", container], cancellationToken).ConfigureAwait(false);

@@ -8,23 +8,23 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Puts the old state back before authentik starts, if the last run was killed while a restore replaced it.</summary>
 internal static class RestoreRecovery
 {
-    public static void Prepare(IDistributedApplicationBuilder builder, AuthentikResource server)
+    public static Task PrepareAsync(IDistributedApplicationBuilder builder, AuthentikResource server, IServiceProvider services, CancellationToken cancellationToken) =>
+        DatabaseAccess.BeforeAuthentikAsync(builder, server, services, (provider, stopping) => RecoverAsync(server, provider, stopping), cancellationToken);
+
+    private static async Task RecoverAsync(AuthentikResource server, IServiceProvider services, CancellationToken cancellationToken)
     {
-        // Server and worker wait for the database, and so for this.
-        builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), async (@event, cancellationToken) =>
+        if (new RestoreJournal(services.GetRequiredKeyedService<BackupFolder>(server.Name)).Phase is null)
         {
-            if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Phase is not null)
+            return;
+        }
+
+        var logger = services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
+        await BackupOperations.RestoreOf(server, services).RecoverInterruptedAsync(
+            new(step =>
             {
-                var logger = @event.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
-                var restore = BackupOperations.RestoreOf(server, @event.Services);
-                await restore.RecoverInterruptedAsync(
-                    new(step =>
-                    {
-                        logger.LogWarning("{Step}", step);
-                        return Task.CompletedTask;
-                    }),
-                    cancellationToken).ConfigureAwait(false);
-            }
-        });
+                logger.LogWarning("{Step}", step);
+                return Task.CompletedTask;
+            }),
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
 
     /// <summary>Everything that belongs to the server, the foundation first.</summary>
     private IEnumerable<IResource> Members =>
-        [ModelValidation.DatabaseOf(server).Parent, .. Redis is { } redis ? (IResource[])[redis] : [], server, server.Worker, .. server.OutpostList.Where(o => !DoctorApi.IsUnwanted(o, _stack))];
+        [.. server.Database?.Parent is { } postgres ? (IResource[])[postgres] : [], .. Redis is { } redis ? (IResource[])[redis] : [], .. server.AllContainers.Where(r => !DoctorApi.IsUnwanted(r, _stack))];
 
     private RedisResource? Redis => server.Release.NeedsRedis ? server.Redis : null;
 
@@ -22,7 +22,7 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
     {
         var resources = Members.Select(Describe).ToList();
         var running = resources.Where(r => r.Runs).Select(r => r.Name).ToHashSet();
-        var database = ModelValidation.DatabaseOf(server);
+        var database = DatabaseAccess.NameOf(server);
         var stores = new DoctorStores(server, _stack, services);
         var api = new DoctorApi(server, _stack);
         var version = await api.VersionAsync(cancellationToken).ConfigureAwait(false);
@@ -31,13 +31,13 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
         {
             Server = server.Name,
             Worker = server.Worker.Name,
-            DatabaseServer = database.Parent.Name,
+            DatabaseServer = database,
             RedisServer = Redis?.Name,
             Version = server.Version.ToString(),
             Time = time.GetUtcNow(),
             Resources = resources,
             Overrides = await OverridesAsync(cancellationToken).ConfigureAwait(false),
-            Database = running.Contains(database.Parent.Name) ? await stores.DatabaseAsync(cancellationToken).ConfigureAwait(false) : null,
+            Database = server.Database is null || running.Contains(database) ? await stores.DatabaseAsync(cancellationToken).ConfigureAwait(false) : null,
             Redis = Redis is not null && running.Contains(Redis.Name) ? await DoctorStores.RedisAsync(Redis, cancellationToken).ConfigureAwait(false) : null,
             Running = version,
             Workers = asked ? await api.WorkersAsync(cancellationToken).ConfigureAwait(false) : null,
@@ -69,9 +69,9 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
         List<OverrideFact> overrides = [];
         List<(IResource Resource, string Setting, ParameterResource? Parameter)> expected =
         [
-            .. new IResource[] { server, server.Worker }.SelectMany(core => ((string, ParameterResource?)[])[
+            .. server.ServerContainers.Concat(server.Workers).SelectMany(core => ((string, ParameterResource?)[])[
                 ("AUTHENTIK_SECRET_KEY", server.SecretKeyParameter),
-                ("AUTHENTIK_POSTGRESQL__PASSWORD", ModelValidation.DatabaseOf(server).Parent.PasswordParameter),
+                ("AUTHENTIK_POSTGRESQL__PASSWORD", server.Database?.Parent.PasswordParameter),
                 ("AUTHENTIK_REDIS__PASSWORD", Redis?.PasswordParameter),
             ], (core, pair) => (core, pair.Item1, pair.Item2)),
             .. server.OutpostList.Select(outpost => ((IResource)outpost, AuthentikEnvironment.TokenName, (ParameterResource?)outpost.TokenParameter)),

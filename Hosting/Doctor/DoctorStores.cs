@@ -16,10 +16,11 @@ internal sealed class DoctorStores(AuthentikResource server, AuthentikStack stac
 
     public async Task<Looked<DatabaseState>> DatabaseAsync(CancellationToken cancellationToken)
     {
-        var text = await ModelValidation.DatabaseOf(server).ConnectionStringExpression.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        var settings = await DatabaseAccess.ConnectionAsync(server, cancellationToken).ConfigureAwait(false);
+        (settings.Pooling, settings.Timeout, settings.CommandTimeout) = (false, SecondsToAnswer, SecondsToAnswer);
         try
         {
-            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text) { Pooling = false, Timeout = SecondsToAnswer, CommandTimeout = SecondsToAnswer }.ConnectionString);
+            var connection = new NpgsqlConnection(settings.ConnectionString);
             await using (connection.ConfigureAwait(false))
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +83,11 @@ internal sealed class DoctorStores(AuthentikResource server, AuthentikStack stac
     {
         List<SpaceFact> spaces = [];
         var engine = await ContainerEngine.ResolveAsync(services, cancellationToken).ConfigureAwait(false);
-        await AddAsync(ModelValidation.DatabaseOf(server).Parent, "/var/lib/postgresql", "the disk of", isSharedMemory: false).ConfigureAwait(false);
+        if (DatabaseAccess.ContainerOf(server) is { } postgres)
+        {
+            await AddAsync(postgres, "/var/lib/postgresql", "the disk of", isSharedMemory: false).ConfigureAwait(false);
+        }
+
         await AddAsync(server, server.Release.MediaPath, "the disk of uploads of", isSharedMemory: false).ConfigureAwait(false);
         await AddAsync(server, "/dev/shm", "the shared memory of", isSharedMemory: true).ConfigureAwait(false);
         await AddAsync(server.Worker, "/dev/shm", "the shared memory of", isSharedMemory: true).ConfigureAwait(false);

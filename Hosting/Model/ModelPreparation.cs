@@ -25,8 +25,8 @@ internal static class ModelPreparation
                 StorageFolders.Prepare(server, logger);
                 await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
-                RestoreRecovery.Prepare(builder, server);
-                UpgradeCompletion.Prepare(builder, server);
+                await RestoreRecovery.PrepareAsync(builder, server, @event.Services, cancellationToken).ConfigureAwait(false);
+                await UpgradeCompletion.PrepareAsync(builder, server, @event.Services, cancellationToken).ConfigureAwait(false);
                 DeclaredFailure.Follow(server, @event.Services);
             }
 

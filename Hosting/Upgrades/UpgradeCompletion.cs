@@ -17,16 +17,14 @@ internal sealed class UpgradeCompletion(AuthentikResource server, BackupService 
 
     private readonly UpgradeJournal _journal = new(backups.Folder);
 
-    public static void Prepare(IDistributedApplicationBuilder builder, AuthentikResource server)
+    public static Task PrepareAsync(IDistributedApplicationBuilder builder, AuthentikResource server, IServiceProvider services, CancellationToken cancellationToken)
     {
-        // Server and worker wait for the database, and so for the first.
-        builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), (@event, cancellationToken) => Of(server, @event.Services).BeforeStartAsync(cancellationToken));
-        builder.Eventing.Subscribe<ResourceReadyEvent>(server, async (@event, cancellationToken) =>
+        builder.Eventing.Subscribe<ResourceReadyEvent>(server, async (@event, stopping) =>
         {
             var completion = Of(server, @event.Services);
             try
             {
-                await completion.AfterStartAsync(cancellationToken).ConfigureAwait(false);
+                await completion.AfterStartAsync(stopping).ConfigureAwait(false);
             }
             catch (Exception ex) when (ex is DistributedApplicationException or NpgsqlException)
             {
@@ -34,6 +32,7 @@ internal sealed class UpgradeCompletion(AuthentikResource server, BackupService 
                 completion.Fail(ex.Message);
             }
         });
+        return DatabaseAccess.BeforeAuthentikAsync(builder, server, services, (provider, stopping) => Of(server, provider).BeforeStartAsync(stopping), cancellationToken);
     }
 
     /// <summary>Uploads are where the new version looks for them before it looks.</summary>

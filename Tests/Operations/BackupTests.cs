@@ -187,13 +187,13 @@ public partial class BackupTests(OperationsFixture fixture)
     public async Task AnExternalDatabaseIsSavedWithAContainerOfItsOwn()
     {
         var engine = await ContainerEngine.ResolveAsync(_graph.App.Services, CancellationToken.None);
-        var tools = await PostgresTools.ConnectAsync(engine, _graph.Server.Database!, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
+        var tools = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
         await using var snapshot = await DatabaseSnapshot.TakeAsync(tools, CancellationToken.None);
         using var dump = new MemoryStream();
         await tools.DumpAsync(snapshot.Id, dump, CancellationToken.None);
         Assert.Equal("PGDMP", Encoding.ASCII.GetString(dump.GetBuffer(), 0, 5));
 
-        var official = await PostgresTools.ConnectAsync(engine, _graph.Server.Database!, container: null, toolsImage: null, CancellationToken.None);
+        var official = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, toolsImage: null, CancellationToken.None);
         Assert.Equal("docker.io/library/postgres:17", official.Image);
     }
 
