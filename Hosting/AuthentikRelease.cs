@@ -63,28 +63,13 @@ internal sealed partial record AuthentikRelease(string Line)
     /// <summary>The public URL is a setting too, and not only what a request came by.</summary>
     public bool HasBaseUrl { get; private init; }
 
-    /// <summary>The tags !File, !FindObject and !ParseJSON, and entries in sections.</summary>
-    public bool HasNewBlueprintTags { get; private init; } = true;
-
-    /// <summary>A policy that looks at earlier passwords; it needs a license.</summary>
-    public bool HasPasswordHistory { get; private init; } = true;
-
-    /// <summary>A session knows a device again.</summary>
-    public bool HasRememberDevice { get; private init; } = true;
-
-    /// <summary>The mails an account can ask for are limited.</summary>
-    public bool HasRecoveryLimit { get; private init; } = true;
-
-    /// <summary>A blueprint can make invitations; before, they have no owner then and the database refuses them.</summary>
-    public bool HasInvitationsInBlueprints { get; private init; } = true;
-
     public static IReadOnlyList<AuthentikRelease> All { get; } =
     [
-        new("2025.2") { Tested = true, NeedsRedis = true, KeptInRedis = "the sessions of all users, queued background work and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false, HasNewBlueprintTags = false, HasPasswordHistory = false, HasRememberDevice = false, HasRecoveryLimit = false, HasInvitationsInBlueprints = false },
-        new("2025.4") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false, HasNewBlueprintTags = false, HasRememberDevice = false, HasRecoveryLimit = false, HasInvitationsInBlueprints = false },
-        new("2025.6") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false, HasNewBlueprintTags = false, HasRememberDevice = false, HasRecoveryLimit = false, HasInvitationsInBlueprints = false },
-        new("2025.8") { Tested = true, NeedsRedis = true, MediaPath = "/media", WorkersApi = "tasks/workers", HasInvitationsInBlueprints = false },
-        new("2025.10") { MediaPath = "/media", HasInvitationsInBlueprints = false },
+        new("2025.2") { Tested = true, NeedsRedis = true, KeptInRedis = "the sessions of all users, queued background work and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.4") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.6") { NeedsRedis = true, KeptInRedis = "queued background work, sessions of the embedded outpost and caches", MediaPath = "/media", ServerReadsBootstrap = true, WorkerListens = false, WorkerHealth = WorkerHealth.Api, WorkersApi = "admin/workers/", HasTaskMessages = false },
+        new("2025.8") { Tested = true, NeedsRedis = true, MediaPath = "/media", WorkersApi = "tasks/workers" },
+        new("2025.10") { MediaPath = "/media" },
         new("2025.12"),
         new("2026.2") { Tested = true },
 
@@ -107,13 +92,6 @@ internal sealed partial record AuthentikRelease(string Line)
             [var first, .., var last] when first == All[0].Line => $"{last} or earlier",
             _ => string.Join(", ", lines),
         };
-    }
-
-    /// <summary>The lines that have a feature, as a range for messages.</summary>
-    public static string LinesWith(Func<AuthentikRelease, bool> feature)
-    {
-        var lines = All.Where(feature).Select(r => r.Line).ToList();
-        return lines[^1] == All[^1].Line ? $"{lines[0]} and later" : $"{lines[0]} to {lines[^1]}";
     }
 
     public static AuthentikRelease Of(AuthentikVersion version) =>

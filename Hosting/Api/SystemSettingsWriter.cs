@@ -23,12 +23,12 @@ internal sealed class SystemSettingsWriter(AuthentikResource server, ILogger log
                 logger.LogInformation("System settings are set: {Names}.", string.Join(", ", body.Select(setting => setting.Key)));
                 return;
             }
-            catch (HttpRequestException ex) when (attempt < Attempts)
+            catch (Exception ex) when (attempt < Attempts && (ex is HttpRequestException || (ex is TaskCanceledException && !cancellationToken.IsCancellationRequested)))
             {
                 logger.LogWarning("System settings could not be set yet: {Reason}", ex.Message);
                 await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception ex) when (ex is HttpRequestException or AuthentikApiException)
+            catch (Exception ex) when (ex is HttpRequestException or AuthentikApiException || (ex is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 logger.LogError("System settings were not set: {Reason}", ex.Message);
                 return;

@@ -56,10 +56,12 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     public bool IsRunning(IResource resource) => Snapshot(resource)?.State?.Text == KnownResourceStates.Running;
 
     /// <summary>What a database is written by: outposts, worker and server, those that run, in the order in which to stop them.</summary>
-    public IReadOnlyList<IResource> Running() => [.. server.Containers.Reverse().Where(IsRunning)];
+    public IReadOnlyList<IResource> Running() => [.. server.AllContainers.Reverse().Where(IsRunning)];
+
+    public static bool IsOutpost(IResource resource) => resource is AuthentikOutpostResource or AuthentikOutpostReplicaResource;
 
     /// <summary>What works now, and so may be expected to work again after a restart.</summary>
-    public IReadOnlyList<IResource> Healthy() => [.. server.Containers.Where(r => IsRunning(r) && Snapshot(r)?.HealthStatus is null or HealthStatus.Healthy)];
+    public IReadOnlyList<IResource> Healthy() => [.. server.AllContainers.Where(r => IsRunning(r) && Snapshot(r)?.HealthStatus is null or HealthStatus.Healthy)];
 
     public async Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken)
     {
@@ -75,9 +77,9 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     public async Task StartAsync(IReadOnlyCollection<IResource> resources, IReadOnlyCollection<IResource> usable, CancellationToken cancellationToken)
     {
         using var limit = Limit(s_startLimit, cancellationToken);
-        foreach (var resource in server.Containers.Where(resources.Contains).Where(r => !IsRunning(r)))
+        foreach (var resource in server.AllContainers.Where(resources.Contains).Where(r => !IsRunning(r)))
         {
-            if (resource is AuthentikProxyOutpostResource && usable.Contains(server))
+            if (IsOutpost(resource) && usable.Contains(server))
             {
                 // Started too early it backs off for up to a minute and a half.
                 await WaitForHealthyAsync(server, limit.Token).ConfigureAwait(false);

@@ -51,7 +51,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             await steps.EnterAsync(OperationStep.SwapFolders, "The restored files take the place of the old ones.", cancellationToken).ConfigureAwait(false);
             await folders.SwapAsync(cancellationToken).ConfigureAwait(false);
 
-            IResource[] core = [server, server.Worker];
+            IResource[] core = [.. running.Where(r => !AuthentikStack.IsOutpost(r)).Union([server, server.Worker])];
             await steps.EnterAsync(OperationStep.Start, $"Starting {Names(core)}.", cancellationToken).ConfigureAwait(false);
             await stack.StartAsync(core, core, cancellationToken).ConfigureAwait(false);
             clock.Stop();
@@ -202,7 +202,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
     {
         try
         {
-            await stack.StartAsync([.. running.OfType<AuthentikProxyOutpostResource>()], [.. healthy.OfType<AuthentikProxyOutpostResource>()], cancellationToken).ConfigureAwait(false);
+            await stack.StartAsync([.. running.Where(AuthentikStack.IsOutpost)], [.. healthy.Where(AuthentikStack.IsOutpost)], cancellationToken).ConfigureAwait(false);
         }
         catch (BackupException ex)
         {

@@ -14,7 +14,7 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
 
     /// <summary>Everything that belongs to the server, the foundation first.</summary>
     private IEnumerable<IResource> Members =>
-        [.. server.Database?.Parent is { } postgres ? (IResource[])[postgres] : [], .. Redis is { } redis ? (IResource[])[redis] : [], server, server.Worker, .. server.OutpostList.Where(o => !DoctorApi.IsUnwanted(o, _stack))];
+        [.. server.Database?.Parent is { } postgres ? (IResource[])[postgres] : [], .. Redis is { } redis ? (IResource[])[redis] : [], .. server.AllContainers.Where(r => !DoctorApi.IsUnwanted(r, _stack))];
 
     private RedisResource? Redis => server.Release.NeedsRedis ? server.Redis : null;
 
@@ -69,7 +69,7 @@ internal sealed partial class DoctorCollector(AuthentikResource server, IService
         List<OverrideFact> overrides = [];
         List<(IResource Resource, string Setting, ParameterResource? Parameter)> expected =
         [
-            .. new IResource[] { server, server.Worker }.SelectMany(core => ((string, ParameterResource?)[])[
+            .. server.ServerContainers.Concat(server.Workers).SelectMany(core => ((string, ParameterResource?)[])[
                 ("AUTHENTIK_SECRET_KEY", server.SecretKeyParameter),
                 ("AUTHENTIK_POSTGRESQL__PASSWORD", server.Database?.Parent.PasswordParameter),
                 ("AUTHENTIK_REDIS__PASSWORD", Redis?.PasswordParameter),

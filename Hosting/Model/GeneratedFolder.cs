@@ -10,7 +10,7 @@ internal static class GeneratedFolder
     /// Writes the files and returns their folder. The folder's name follows from the texts: two runs of one app host with different
     /// declarations do not disturb each other, and the same declarations give the same container.
     /// </summary>
-    public static string Write(string appHostDirectory, string name, IReadOnlyList<(string Path, string Text)> files)
+    public static string Write(string appHostDirectory, string name, params IReadOnlyList<(string Path, string Text)> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, text) in files)

@@ -213,7 +213,7 @@ internal static class SignInRuleCheck
         if (!has)
         {
             throw new DistributedApplicationException(
-                $"{what} needs authentik {AuthentikRelease.LinesWith(feature)}; '{server.Name}' runs {server.Version}. Remove it, or choose another version with WithVersion.");
+                $"{what} needs authentik {AuthentikRelease.Range(feature)}; '{server.Name}' runs {server.Version}. Remove it, or choose another version with WithVersion.");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class SecretScrubber
             {
                 ParameterResource parameter => [parameter],
                 AuthentikResource server => [server.SecretKeyParameter, server.AdminPasswordParameter, server.BootstrapTokenParameter, server.Operations.TokenParameter],
-                AuthentikProxyOutpostResource outpost => [outpost.TokenParameter],
+                AuthentikOutpostResource outpost => [outpost.TokenParameter],
                 AuthentikOidcApplicationResource application => [application.ClientSecretParameter],
                 PostgresServerResource postgres => [postgres.PasswordParameter],
                 RedisResource redis => [redis.PasswordParameter],

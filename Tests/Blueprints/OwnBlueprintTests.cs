@@ -114,7 +114,7 @@ public sealed class OwnBlueprintTests : IDisposable
         var authentik = TestModel.AddStack(TestModel.Builder(), "2025.2.4").WithBlueprint(PathOf("new.yaml"));
         var refusal = (await Assert.ThrowsAsync<DistributedApplicationException>(() => TestModel.CompleteAsync(authentik.ApplicationBuilder))).Message;
         Assert.StartsWith(reason, refusal, StringComparison.Ordinal);
-        Assert.EndsWith("needs authentik 2025.8 and later; 'authentik' runs 2025.2.4. Remove it, or choose another version with WithVersion.", refusal, StringComparison.Ordinal);
+        Assert.EndsWith("needs authentik 2025.8 or later; 'authentik' runs 2025.2.4. Remove it, or choose another version with WithVersion.", refusal, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

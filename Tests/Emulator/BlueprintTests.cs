@@ -65,8 +65,8 @@ public sealed class BlueprintTests(EmulatorServices services)
     {
         var deployment = await services.SharedAsync();
         await deployment.ApplyFileAsync("unknown-model.yaml",
-            "version: 1\nentries:\n  - { model: authentik_sources_ldap.ldapsource, identifiers: { slug: x } }\n", "error");
-        Assert.Contains("the authentik emulator does not know the model authentik_sources_ldap.ldapsource",
+            "version: 1\nentries:\n  - { model: authentik_sources_plex.plexsource, identifiers: { slug: x } }\n", "error");
+        Assert.Contains("the authentik emulator does not know the model authentik_sources_plex.plexsource",
             await ReasonAsync(deployment, "custom/unknown-model.yaml"));
         await deployment.ApplyFileAsync(
             "missing-meta.yaml",
