@@ -18,10 +18,14 @@ internal static class Images
     [
         new("docker.io/library/postgres", "postgres", "17"),
         new("docker.io/library/redis", "redis", "8"),
+        new("docker.io/library/nginx", "nginx", "1"),
         new("docker.io/traefik/whoami", "whoami", "1", "stand-in for traefik/whoami"),
         new("ghcr.io/goauthentik/server", "authentik-server", null, Emulator),
         new("ghcr.io/goauthentik/proxy", "authentik-proxy", null, Emulator),
     ];
+
+    /// <summary>What nothing here stands in for.</summary>
+    private static readonly string[] s_officialOnly = ["ghcr.io/goauthentik/ldap", "ghcr.io/goauthentik/radius", "ghcr.io/goauthentik/rac"];
 
     public static void AddImageSupply(this IDistributedApplicationBuilder builder)
     {
@@ -35,6 +39,7 @@ internal static class Images
         {
             foreach (var resource in @event.Model.Resources)
             {
+                CheckStandIn(builder.Configuration, resource);
                 if (resource.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault() is { } image
                     && s_localImages.FirstOrDefault(l => l.Official == OfficialName(image)) is { } local
                     && IsLocal(builder.Configuration, local.Official))
@@ -45,6 +50,16 @@ internal static class Images
 
             return Task.CompletedTask;
         });
+    }
+
+    private static void CheckStandIn(IConfiguration configuration, IResource resource)
+    {
+        if (resource.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault() is { } image
+            && OfficialName(image) is var official && s_officialOnly.Contains(official) && IsLocal(configuration, official))
+        {
+            throw new DistributedApplicationException(
+                $"'{resource.Name}' needs the image {official}, which has no local stand-in: the emulator plays servers, workers and proxy outposts only. Set Images:{official} to Official where it can be pulled, or leave '{resource.Name}' out.");
+        }
     }
 
     private static string OfficialName(ContainerImageAnnotation image)

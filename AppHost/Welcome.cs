@@ -15,14 +15,14 @@ internal static class Welcome
                     AuthentikResource.AdminUserName,
                     server.AdminPasswordParameter.Name));
 
-            foreach (var outpost in server.Outposts)
+            foreach (var outpost in server.Outposts.OfType<AuthentikProxyOutpostResource>())
             {
                 builder.Eventing.Subscribe<ResourceReadyEvent>(outpost, async (@event, cancellationToken) =>
                     Logger(@event.Services).LogInformation(
                         "{Outpost}: {Url} - in front of {Applications}",
                         outpost.Name,
                         await outpost.PrimaryEndpoint.GetValueAsync(cancellationToken),
-                        string.Join(", ", outpost.Applications.Select(a => a.Upstream.Resource.Name))));
+                        string.Join(", ", outpost.Applications.Select(a => a.Upstream?.Resource.Name ?? a.Name))));
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed record AuthentikConnection(string Name, Uri Authority, string Cl
 
     public bool OfflineAccess { get; private init; }
 
+    /// <summary>Scopes beyond those that every application asks for.</summary>
+    public IReadOnlyList<string> ExtraScopes { get; private init; } = [];
+
     public static AuthentikConnection Read(IConfiguration configuration, string name, bool needsSecret)
     {
         if (configuration.GetConnectionString(name) is not { Length: > 0 } text)
@@ -38,7 +41,10 @@ internal sealed record AuthentikConnection(string Name, Uri Authority, string Cl
 
         return new(name, authority, Text(values, "ClientId") ?? throw Missing(name, "ClientId"), requireHttps)
         {
-            ClientSecret = Text(values, "ClientSecret") ?? (needsSecret ? throw Missing(name, "ClientSecret") : null),
+            // A public client has none; it signs in with PKCE alone.
+            ClientSecret = Text(values, "ClientSecret")
+                ?? (needsSecret && ReadFlag(name, values, "PublicClient") != true ? throw Missing(name, "ClientSecret") : null),
+            ExtraScopes = Text(values, "Scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
             AuthorizationEndpoint = ReadAddress(name, values, "AuthorizationEndpoint")?.ToString(),
             EndSessionEndpoint = ReadAddress(name, values, "EndSessionEndpoint")?.ToString(),
             OfflineAccess = ReadFlag(name, values, "OfflineAccess") ?? false,

@@ -55,7 +55,7 @@ internal static class SignInOptions
         options.NonceCookie.SameSite = SameSiteMode.Lax;
 
         options.Scope.Clear();
-        foreach (var scope in (string[])["openid", "profile", "email"])
+        foreach (var scope in (IEnumerable<string>)["openid", "profile", "email", .. connection.ExtraScopes])
         {
             options.Scope.Add(scope);
         }

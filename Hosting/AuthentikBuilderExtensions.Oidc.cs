@@ -1,8 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
@@ -47,20 +45,16 @@ public static partial class AuthentikBuilderExtensions
             name, builder.Resource, clientSecret?.Resource ?? Secrets.Key(builder.ApplicationBuilder, $"{name}-client-secret"));
         builder.Resource.OidcApplicationList.Add(application);
 
-        var healthCheckKey = $"{name}_applied";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new(
-            healthCheckKey,
-            services => new ApplicationHealthCheck(application.Parent, application.Slug, services.GetRequiredKeyedService<BlueprintService>(builder.Resource.Name)),
-            HealthStatus.Unhealthy,
-            tags: null));
-
         // The secret may be one that is asked for in the dashboard, and so is known only when the worker is about to be given it.
         builder.ApplicationBuilder.Eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource.Worker, async (_, cancellationToken) =>
-            OidcValidation.CheckClientSecret(application, await application.ClientSecretParameter.GetValueAsync(cancellationToken).ConfigureAwait(false)));
+        {
+            if (!application.IsPublicClient)
+            {
+                OidcValidation.CheckClientSecret(application, await application.ClientSecretParameter.GetValueAsync(cancellationToken).ConfigureAwait(false));
+            }
+        });
 
-        return builder.ApplicationBuilder.AddResource(application)
-            .WithIconName("PersonKey")
-            .WithHealthCheck(healthCheckKey);
+        return builder.AddApplication(application).WithIconName("PersonKey");
     }
 
     /// <summary>
@@ -71,8 +65,10 @@ public static partial class AuthentikBuilderExtensions
     /// <param name="application">The application.</param>
     /// <param name="connectionName">The name of the connection string. If <see langword="null"/>, the name of the application.</param>
     /// <param name="authenticationScheme">The authentication scheme of ASP.NET Core whose settings are handed over. A resource that refers to several applications needs a different one for each.</param>
+    /// <param name="callbackPath">The path at which the resource waits for users who come back from signing in.</param>
+    /// <param name="signedOutCallbackPath">The path at which it waits for users who come back from signing out.</param>
     /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
-    /// <exception cref="DistributedApplicationException">The resource has the settings of that scheme from another application already.</exception>
+    /// <exception cref="DistributedApplicationException">The resource has the settings of that scheme from another application already, or a path does not begin with a slash.</exception>
     /// <remarks>
     /// <para>The resource gets, in its environment:</para>
     /// <list type="bullet">
@@ -81,7 +77,8 @@ public static partial class AuthentikBuilderExtensions
     /// <item><c>Authentication__Schemes__{scheme}__…</c>, which <c>AddOpenIdConnect()</c> of ASP.NET Core reads by itself.</item>
     /// </list>
     /// <para>
-    /// Each http and https endpoint of the resource becomes a redirect URI, with the path <c>/signin-oidc</c>. A container reaches authentik at another
+    /// Each http and https endpoint of the resource becomes a redirect URI, with the path <c>/signin-oidc</c>, and from authentik 2026.5 on also an
+    /// address to come back to after signing out, whatever ports they are given. Several resources may share an application. A container reaches authentik at another
     /// address than browsers do: it gets authorization and end-session endpoint at the public address, everything else, the issuer included, at the
     /// one inside the network.
     /// </para>
@@ -96,7 +93,9 @@ public static partial class AuthentikBuilderExtensions
         this IResourceBuilder<TDestination> builder,
         IResourceBuilder<AuthentikOidcApplicationResource> application,
         string? connectionName = null,
-        string authenticationScheme = "OpenIdConnect")
+        string authenticationScheme = "OpenIdConnect",
+        string callbackPath = OidcConsumer.DefaultCallbackPath,
+        string signedOutCallbackPath = OidcConsumer.DefaultSignedOutCallbackPath)
         where TDestination : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -105,7 +104,9 @@ public static partial class AuthentikBuilderExtensions
 
         var resource = application.Resource;
         OidcValidation.CheckScheme(builder.Resource, resource, authenticationScheme);
-        resource.Consumers.Add(new(builder.Resource, authenticationScheme));
+        IdentityValidation.CheckPath(builder.Resource.Name, nameof(callbackPath), callbackPath);
+        IdentityValidation.CheckPath(builder.Resource.Name, nameof(signedOutCallbackPath), signedOutCallbackPath);
+        resource.Consumers.Add(new(builder.Resource, authenticationScheme, callbackPath, signedOutCallbackPath));
 
         IResourceBuilder<IResourceWithConnectionString> connection = application;
         return builder.WithReference(connection, connectionName)
@@ -114,7 +115,20 @@ public static partial class AuthentikBuilderExtensions
                 var prefix = $"Authentication__Schemes__{authenticationScheme}__";
                 context.EnvironmentVariables[$"{prefix}Authority"] = resource.Authority;
                 context.EnvironmentVariables[$"{prefix}ClientId"] = resource.ClientId;
-                context.EnvironmentVariables[$"{prefix}ClientSecret"] = resource.ClientSecretParameter;
+                if (!resource.IsPublicClient)
+                {
+                    context.EnvironmentVariables[$"{prefix}ClientSecret"] = resource.ClientSecretParameter;
+                }
+
+                if (callbackPath != OidcConsumer.DefaultCallbackPath)
+                {
+                    context.EnvironmentVariables[$"{prefix}CallbackPath"] = callbackPath;
+                }
+
+                if (signedOutCallbackPath != OidcConsumer.DefaultSignedOutCallbackPath)
+                {
+                    context.EnvironmentVariables[$"{prefix}SignedOutCallbackPath"] = signedOutCallbackPath;
+                }
 
                 // The handler's own default sends tokens through the browser, by a form of another site. Cookies that come along with one must be
                 // marked as secure, which they cannot be on http.

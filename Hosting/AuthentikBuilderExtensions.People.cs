@@ -16,7 +16,10 @@ public static partial class AuthentikBuilderExtensions
     /// <returns>A reference to the <see cref="IResourceBuilder{T}"/>.</returns>
     /// <exception cref="DistributedApplicationException">The server has a group of that name already.</exception>
     /// <remarks>
-    /// <para>This resource includes a built-in health check: it is healthy when authentik has what is declared.</para>
+    /// <para>
+    /// A group of that name that authentik has already is adopted. This resource includes a built-in health check: it is healthy when authentik has
+    /// what is declared.
+    /// </para>
     /// <example>
     /// Let only administrators use an application
     /// <code lang="csharp">
@@ -130,37 +133,6 @@ public static partial class AuthentikBuilderExtensions
             new AuthentikUserResource(name, builder.Resource, userName ?? name, password?.Resource ?? Secrets.Key(application, $"{name}-password")));
     }
 
-    /// <summary>
-    /// Makes a user a member of a group. The groups that are declared are all the groups the user has.
-    /// </summary>
-    /// <param name="builder">The resource builder of the user.</param>
-    /// <param name="group">The group. It must belong to the same server.</param>
-    /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
-    /// <exception cref="DistributedApplicationException">The group belongs to another server.</exception>
-    /// <remarks>
-    /// <example>
-    /// <code lang="csharp">
-    /// authentik.AddUser("alice").WithGroup(authentik.AddGroup("portal-admins"));
-    /// </code>
-    /// </example>
-    /// </remarks>
-    public static IResourceBuilder<AuthentikUserResource> WithGroup(
-        this IResourceBuilder<AuthentikUserResource> builder, IResourceBuilder<AuthentikGroupResource> group)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(group);
-
-        var user = builder.Resource;
-        OidcValidation.CheckServer("group", group.Resource.Name, group.Resource.Parent, user.Name, user.Parent);
-        if (!user.GroupList.Contains(group.Resource))
-        {
-            user.GroupList.Add(group.Resource);
-            builder.WithRelationship(group.Resource, "Member of");
-        }
-
-        return builder;
-    }
-
     /// <summary>It lives inside authentik; a deployment has nothing to make for it.</summary>
     private static IResourceBuilder<T> AddDeclared<T>(this IResourceBuilder<AuthentikResource> server, T resource)
         where T : IResourceWithParent<AuthentikResource>
@@ -168,11 +140,24 @@ public static partial class AuthentikBuilderExtensions
         var healthCheckKey = $"{resource.Name}_applied";
         server.ApplicationBuilder.Services.AddHealthChecks().Add(new(
             healthCheckKey,
-            services => new DeclaredHealthCheck(services.GetRequiredKeyedService<BlueprintService>(resource.Parent.Name)),
+            services => new DeclaredHealthCheck(services.GetRequiredKeyedService<BlueprintService>(resource.Parent.Name), resource),
             HealthStatus.Unhealthy,
             tags: null));
         return server.ApplicationBuilder.AddResource(resource)
             .WithHealthCheck(healthCheckKey)
             .ExcludeFromManifest();
+    }
+
+    /// <summary>An application, of any kind, with the health check that each has.</summary>
+    private static IResourceBuilder<T> AddApplication<T>(this IResourceBuilder<AuthentikResource> server, T application)
+        where T : AuthentikApplicationResource
+    {
+        var healthCheckKey = $"{application.Name}_applied";
+        server.ApplicationBuilder.Services.AddHealthChecks().Add(new(
+            healthCheckKey,
+            services => new ApplicationHealthCheck(application, services.GetRequiredKeyedService<BlueprintService>(application.Parent.Name)),
+            HealthStatus.Unhealthy,
+            tags: null));
+        return server.ApplicationBuilder.AddResource(application).WithHealthCheck(healthCheckKey);
     }
 }

@@ -39,31 +39,7 @@ public static partial class AuthentikBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
 
-        var application = builder.ApplicationBuilder;
-        var outpost = new AuthentikProxyOutpostResource(name, builder.Resource, token?.Resource ?? Secrets.Key(application, $"{name}-token"));
-        builder.Resource.OutpostList.Add(outpost);
-
-        var healthCheckKey = $"{name}_connected";
-        application.Services.AddHealthChecks().Add(new(
-            healthCheckKey,
-            services => new OutpostHealthCheck(outpost, services.GetRequiredService<ResourceNotificationService>()),
-            HealthStatus.Unhealthy,
-            tags: null));
-
-        return application.AddResource(outpost)
-            .WithAuthentikImage(AuthentikContainerImageTags.ProxyImage)
-            .WithIconName("ShieldPerson")
-            .WithHttpEndpoint(port: httpPort, targetPort: HttpContainerPort, name: AuthentikProxyOutpostResource.PrimaryEndpointName)
-            .WithHttpsEndpoint(targetPort: HttpsContainerPort, name: AuthentikProxyOutpostResource.HttpsEndpointName)
-            .WithHttpEndpoint(targetPort: MetricsContainerPort, name: AuthentikProxyOutpostResource.MetricsEndpointName)
-            .WithEndpoint(AuthentikProxyOutpostResource.PrimaryEndpointName, e => e.IsExternal = true)
-            .WithEndpoint(AuthentikProxyOutpostResource.MetricsEndpointName, e => e.ExcludeReferenceEndpoint = true)
-            .WithHealthCheck(healthCheckKey)
-            .WithEnvironment(context => AuthentikEnvironment.AddOutpost(context, outpost))
-            .WithUrlForEndpoint(AuthentikProxyOutpostResource.HttpsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrlForEndpoint(AuthentikProxyOutpostResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithHardening(Hardening.Outpost())
-            .WithParentRelationship(builder.Resource);
+        return builder.AddOutpost(new AuthentikProxyOutpostResource(name, builder.Resource, OutpostToken(builder, name, token)), [httpPort, null]);
     }
 
     /// <summary>
@@ -103,16 +79,8 @@ public static partial class AuthentikBuilderExtensions
         var application = new AuthentikProxyApplicationResource(name, builder.Resource, upstream) { ExternalUrl = externalUrl };
         builder.Resource.ApplicationList.Add(application);
 
-        var healthCheckKey = $"{name}_applied";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new(
-            healthCheckKey,
-            services => new ApplicationHealthCheck(application.Parent, application.Slug, services.GetRequiredKeyedService<BlueprintService>(builder.Resource.Name)),
-            HealthStatus.Unhealthy,
-            tags: null));
-
-        return builder.ApplicationBuilder.AddResource(application)
+        return builder.AddApplication(application)
             .WithIconName("AppFolder")
-            .WithHealthCheck(healthCheckKey)
             .WithRelationship(upstream.Resource, "Upstream")
 
             // It lives inside authentik; a deployment has nothing to make for it.
@@ -145,7 +113,12 @@ public static partial class AuthentikBuilderExtensions
         application.Outpost = outpost.Resource;
 
         // An outpost that starts before its application is there backs off for up to a minute and a half.
-        outpost.WaitFor(builder).WithRelationship(application.Upstream.Resource, "Upstream");
+        outpost.WaitFor(builder);
+        if (application.Upstream is { } upstream)
+        {
+            outpost.WithRelationship(upstream.Resource, "Upstream");
+        }
+
         return builder;
     }
 

@@ -64,7 +64,7 @@ public static partial class AuthentikBuilderExtensions
             bootstrapToken?.Resource ?? Secrets.Key(builder, $"{name}-bootstrap-token"));
 
         var healthCheckKey = $"{name}_ready";
-        builder.Services.AddHealthChecks().Add(new(healthCheckKey, _ => new ServerHealthCheck(resource), HealthStatus.Unhealthy, tags: null));
+        builder.Services.AddHealthChecks().Add(new(healthCheckKey, _ => new ServerHealthCheck(resource, resource.PrimaryEndpoint), HealthStatus.Unhealthy, tags: null));
 
         var server = builder.AddResource(resource)
             .WithAuthentikImage(AuthentikContainerImageTags.ServerImage)
@@ -77,13 +77,13 @@ public static partial class AuthentikBuilderExtensions
             .WithHealthCheck(healthCheckKey)
             .WithArgs("server")
             .WithEnvironment(context => AuthentikEnvironment.AddServer(context, resource))
-            .WithUrlForEndpoint(AuthentikResource.PrimaryEndpointName, u => u.DisplayText = "authentik")
-            .WithUrlForEndpoint(AuthentikResource.HttpsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrlForEndpoint(AuthentikResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithHardening(Hardening.Core());
+            .WithUrls(context => Links.Complete(context, resource))
+            .WithAnnotation(new PortSetting(AuthentikResource.PrimaryEndpointName, httpPort, $"the httpPort of AddAuthentik(\"{name}\")"));
 
         server.AddWorker();
-        builder.PrepareAuthentik(resource, httpPort);
+        server.AddOperations();
+        server.AddBackupOperations();
+        builder.PrepareAuthentik(resource);
         return server;
     }
 

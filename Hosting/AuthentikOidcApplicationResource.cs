@@ -9,64 +9,72 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="parent">The server that signs the users in.</param>
 /// <param name="clientSecret">A parameter that contains the client secret.</param>
 public sealed class AuthentikOidcApplicationResource(string name, AuthentikResource parent, ParameterResource clientSecret)
-    : Resource(name), IResourceWithParent<AuthentikResource>, IResourceWithConnectionString
+    : AuthentikApplicationResource(name, parent), IResourceWithConnectionString
 {
-    /// <summary>Gets the server that signs the users in.</summary>
-    public AuthentikResource Parent { get; } = parent ?? throw new ArgumentNullException(nameof(parent));
-
-    /// <summary>Gets the slug of the application in authentik.</summary>
-    public string Slug => Name;
-
     /// <summary>Gets the client id. It is no secret, and the same in every run and deployment.</summary>
-    public string ClientId => Name;
+    public string ClientId => ChosenClientId ?? Name;
 
     /// <summary>Gets the parameter that contains the client secret.</summary>
     public ParameterResource ClientSecretParameter { get; } = clientSecret ?? throw new ArgumentNullException(nameof(clientSecret));
 
-    /// <summary>Gets the name that users see, or <see langword="null"/> if it is the name of the resource.</summary>
-    public string? DisplayName { get; internal set; }
-
-    /// <summary>Gets the heading in the library of applications under which this one is listed, or <see langword="null"/> if under none.</summary>
-    public string? LibraryGroup { get; internal set; }
-
-    /// <summary>Gets the URL that the library of applications leads to, or <see langword="null"/> if authentik derives it from the first redirect URI.</summary>
-    public ReferenceExpression? LaunchUrl { get; internal set; }
-
     /// <summary>Gets whether the application may ask for refresh tokens.</summary>
     public bool OfflineAccess { get; internal set; }
 
+    /// <summary>Gets whether the application has no secret, as one that runs on its users' devices.</summary>
+    public bool IsPublicClient { get; internal set; }
+
     /// <summary>Gets the issuer of the tokens. authentik derives it from the address it is asked at, and so it is the one the consumer reaches it by.</summary>
-    public ReferenceExpression Authority => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/");
+    public ReferenceExpression Authority => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/{Slug}/");
+
+    /// <summary>Gets the URL of the document that tells clients all the others.</summary>
+    public ReferenceExpression DiscoveryUri => ReferenceExpression.Create($"{Authority}.well-known/openid-configuration");
 
     /// <summary>Gets the URIs that authentik sends browsers with a code to: one for each web endpoint it was handed to, and those that were added. Complete once everything is declared.</summary>
     public IReadOnlyList<ReferenceExpression> RedirectUris => [.. OidcVariables.RedirectUris(this).Select(uri => uri.Value)];
 
     /// <summary>Gets the URL that browsers are sent to for signing in.</summary>
-    public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/application/o/authorize/");
+    public ReferenceExpression AuthorizationEndpoint => ReferenceExpression.Create($"{Parent.PublicBase}/application/o/authorize/");
 
     /// <summary>Gets the URL that browsers are sent to for signing out.</summary>
-    public ReferenceExpression EndSessionEndpoint => ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/end-session/");
+    public ReferenceExpression EndSessionEndpoint => ReferenceExpression.Create($"{Parent.PublicBase}/application/o/{Slug}/end-session/");
 
     /// <summary>Gets the URL at which the consumer exchanges codes for tokens.</summary>
-    public ReferenceExpression TokenEndpoint => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/token/");
+    public ReferenceExpression TokenEndpoint => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/token/");
 
     /// <summary>Gets the URL at which the consumer asks about the user.</summary>
-    public ReferenceExpression UserInfoEndpoint => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/userinfo/");
+    public ReferenceExpression UserInfoEndpoint => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/userinfo/");
 
     /// <summary>Gets the URL of the keys that tokens are signed with.</summary>
-    public ReferenceExpression JwksUri => ReferenceExpression.Create($"{Parent.PrimaryEndpoint.Property(EndpointProperty.Url)}/application/o/{Slug}/jwks/");
+    public ReferenceExpression JwksUri => ReferenceExpression.Create($"{Parent.NetworkBase}/application/o/{Slug}/jwks/");
 
-    /// <summary>Gets the connection string: <c>Authority</c>, <c>ClientId</c>, <c>ClientSecret</c> and the addresses for browsers, separated by semicolons.</summary>
+    /// <summary>
+    /// Gets the connection string: <c>Authority</c>, <c>ClientId</c>, <c>ClientSecret</c> unless it is a public client, and the addresses for browsers,
+    /// separated by semicolons.
+    /// </summary>
     public ReferenceExpression ConnectionStringExpression
     {
         get
         {
             var builder = new ReferenceExpressionBuilder();
-            builder.Append($"Authority={Authority};ClientId={ClientId};ClientSecret={ClientSecretParameter};");
+            builder.Append($"Authority={Authority};ClientId={ClientId};");
+            if (IsPublicClient)
+            {
+                builder.AppendLiteral("PublicClient=true;");
+            }
+            else
+            {
+                builder.Append($"ClientSecret={ClientSecretParameter};");
+            }
+
             builder.Append($"AuthorizationEndpoint={AuthorizationEndpoint};EndSessionEndpoint={EndSessionEndpoint}");
             if (OfflineAccess)
             {
                 builder.AppendLiteral(";OfflineAccess=true");
+            }
+
+            if (ExtraScopes.Any())
+            {
+                builder.AppendLiteral($";Scope={string.Join(' ', ExtraScopes)}");
             }
 
             if (!RequiresHttps)
@@ -78,9 +86,6 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
         }
     }
 
-    /// <summary>Gets the groups that alone may use the application; empty if everybody may.</summary>
-    internal List<GroupReference> AccessGroups { get; } = [];
-
     /// <summary>What it was handed to. Its endpoints are looked at when all has been declared.</summary>
     internal List<OidcConsumer> Consumers { get; } = [];
 
@@ -88,15 +93,29 @@ public sealed class AuthentikOidcApplicationResource(string name, AuthentikResou
     internal List<ReferenceExpression> ExtraRedirectUris { get; } = [];
 
     /// <summary>Between processes of one machine or one container network there is no TLS unless the server's endpoint has it.</summary>
-    internal bool RequiresHttps => Parent.PrimaryEndpoint.IsHttps;
+    internal bool RequiresHttps => Parent.PublicUri is { } url ? url.Scheme == Uri.UriSchemeHttps : Parent.PrimaryEndpoint.IsHttps;
 
-    internal IReadOnlyList<string> Scopes => OfflineAccess ? ["openid", "email", "profile", "offline_access"] : ["openid", "email", "profile"];
+    internal string? ChosenClientId { get; set; }
+
+    /// <summary>What it may ask for, in the order in which it is declared.</summary>
+    internal IReadOnlyList<string> Scopes => [.. DefaultScopes, .. ExtraScopes, .. OfflineAccess ? ["offline_access"] : (IEnumerable<string>)[]];
+
+    /// <summary>Beyond those that every application has.</summary>
+    internal IEnumerable<string> ExtraScopes => BuiltInScopes.Concat(ScopeMappings.Select(mapping => mapping.ScopeName)).Except(DefaultScopes).Distinct();
+
+    internal List<string> BuiltInScopes { get; } = [];
+
+    internal List<AuthentikScopeMappingResource> ScopeMappings { get; } = [];
+
+    internal OidcSettings Settings { get; } = new();
+
+    internal static string[] DefaultScopes => ["openid", "email", "profile"];
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
     [
         new("Authority", Authority),
         new("ClientId", ReferenceExpression.Create($"{ClientId}")),
-        new("ClientSecret", ReferenceExpression.Create($"{ClientSecretParameter}")),
+        .. IsPublicClient ? [] : (KeyValuePair<string, ReferenceExpression>[])[new("ClientSecret", ReferenceExpression.Create($"{ClientSecretParameter}"))],
         new("AuthorizationEndpoint", AuthorizationEndpoint),
         new("TokenEndpoint", TokenEndpoint),
         new("UserInfoEndpoint", UserInfoEndpoint),

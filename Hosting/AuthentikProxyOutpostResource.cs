@@ -1,3 +1,5 @@
+using Authentik.Aspire.Hosting;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>
@@ -6,20 +8,11 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="name">The name of the resource.</param>
 /// <param name="server">The server that the outpost belongs to.</param>
 /// <param name="token">A parameter that contains the token the outpost signs in to the server with.</param>
-public sealed class AuthentikProxyOutpostResource(string name, AuthentikResource server, ParameterResource token)
-    : ContainerResource(name), IResourceWithServiceDiscovery
+public sealed class AuthentikProxyOutpostResource(string name, AuthentikResource server, ParameterResource token) : AuthentikOutpostResource(name, server, token)
 {
     internal const string PrimaryEndpointName = "http";
-    internal const string HttpsEndpointName = "https";
-    internal const string MetricsEndpointName = "metrics";
 
     private EndpointReference? _primaryEndpoint;
-
-    /// <summary>Gets the server that the outpost belongs to.</summary>
-    public AuthentikResource Server { get; } = server ?? throw new ArgumentNullException(nameof(server));
-
-    /// <summary>Gets the parameter that contains the token the outpost signs in to the server with.</summary>
-    public ParameterResource TokenParameter { get; } = token ?? throw new ArgumentNullException(nameof(token));
 
     /// <summary>Gets the endpoint that users of the applications open.</summary>
     public EndpointReference PrimaryEndpoint => _primaryEndpoint ??= new(this, PrimaryEndpointName);
@@ -29,4 +22,6 @@ public sealed class AuthentikProxyOutpostResource(string name, AuthentikResource
 
     /// <summary>The URL that browsers use, whoever asks for it.</summary>
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
+
+    internal override OutpostKind Kind => OutpostKind.Proxy;
 }

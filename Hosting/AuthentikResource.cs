@@ -10,7 +10,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="adminEmail">A parameter that contains the mail address of the first administrator, or <see langword="null"/> to use a default value.</param>
 /// <param name="adminPassword">A parameter that contains the password of the first administrator.</param>
 /// <param name="bootstrapToken">A parameter that contains the API token the first administrator starts with.</param>
-public sealed class AuthentikResource(
+public sealed partial class AuthentikResource(
     string name,
     ParameterResource secretKey,
     ParameterResource? adminEmail,
@@ -58,14 +58,14 @@ public sealed class AuthentikResource(
     /// <summary>Gets the worker, which does the server's background work.</summary>
     public AuthentikWorkerResource Worker { get; internal set; } = null!;
 
-    /// <summary>Gets the PostgreSQL database, or <see langword="null"/> if <c>WithDatabase</c> was not called yet.</summary>
+    /// <summary>Gets the PostgreSQL database, or <see langword="null"/> if <c>WithDatabase</c> was not called yet, or if the database is not a PostgreSQL resource of this model.</summary>
     public PostgresDatabaseResource? Database { get; internal set; }
 
-    /// <summary>Gets the Redis server, or <see langword="null"/> if <c>WithRedis</c> was not called.</summary>
+    /// <summary>Gets the Redis server, or <see langword="null"/> if <c>WithRedis</c> was not called, or if it is not a Redis resource of this model.</summary>
     public RedisResource? Redis { get; internal set; }
 
-    /// <summary>Gets the proxy outposts that serve applications of this server.</summary>
-    public IReadOnlyList<AuthentikProxyOutpostResource> Outposts => OutpostList;
+    /// <summary>Gets the outposts that serve applications of this server.</summary>
+    public IReadOnlyList<AuthentikOutpostResource> Outposts => OutpostList;
 
     /// <summary>Gets the proxied applications that this server guards.</summary>
     public IReadOnlyList<AuthentikProxyApplicationResource> Applications => ApplicationList;
@@ -79,7 +79,7 @@ public sealed class AuthentikResource(
     /// <summary>Gets the users that are declared for this server.</summary>
     public IReadOnlyList<AuthentikUserResource> Users => UserList;
 
-    internal List<AuthentikProxyOutpostResource> OutpostList { get; } = [];
+    internal List<AuthentikOutpostResource> OutpostList { get; } = [];
 
     internal List<AuthentikProxyApplicationResource> ApplicationList { get; } = [];
 
@@ -90,11 +90,40 @@ public sealed class AuthentikResource(
     internal List<AuthentikUserResource> UserList { get; } = [];
 
     /// <summary>What lives inside authentik and is there when the blueprint is applied.</summary>
-    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList];
+    internal IEnumerable<IResource> Declared => [.. GroupList, .. UserList, .. OidcApplicationList, .. ApplicationList, .. Identity.All, .. Rules.Declared];
+
+    internal DeclaredIdentity Identity { get; } = new();
+
+    /// <summary>Policies, how people sign in, and what the user wrote for blueprints.</summary>
+    internal SignInRules Rules { get; } = new();
+
+    /// <summary>Applications of every kind.</summary>
+    internal IEnumerable<AuthentikApplicationResource> EveryApplication =>
+        [.. OidcApplicationList, .. ApplicationList, .. Identity.SamlApplications, .. Identity.LdapApplications, .. Identity.RadiusApplications,
+            .. Identity.RacApplications];
 
     internal AuthentikRelease Release => AuthentikRelease.Of(Version);
 
-    internal MediaMount? Media { get; set; }
+    internal DatabaseSettings DatabaseSettings { get; } = new();
+
+    internal CacheSettings CacheSettings { get; } = new();
+
+    internal StorageSettings Storage { get; } = new();
+
+    internal bool UsesSecretFiles { get; set; }
+
+    internal ParameterResource? AdminPasswordHash { get; set; }
+
+    internal bool PublishesBootstrapToken { get; set; }
+
+    /// <summary>Where uploaded files are kept, if not in the container or in a bucket.</summary>
+    internal StorageMount? Media => Storage.Find(AuthentikStorage.Media, Release);
+
+    /// <summary>The account that operations use.</summary>
+    internal OperationsAccount Operations { get; set; } = null!;
+
+    /// <summary>What its commands run in.</summary>
+    internal OperationRunner Runner => field ??= new(this);
 
     internal ReferenceExpression AdminEmailReference =>
         AdminEmailParameter is not null ? ReferenceExpression.Create($"{AdminEmailParameter}") : ReferenceExpression.Create($"{DefaultAdminEmail}");
@@ -103,5 +132,5 @@ public sealed class AuthentikResource(
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
 
     /// <summary>All containers that share the version.</summary>
-    internal IEnumerable<ContainerResource> Containers => [this, Worker, .. OutpostList];
+    internal IEnumerable<ContainerResource> Containers => [this, .. Workers, .. OutpostList];
 }

@@ -12,4 +12,7 @@ public sealed class AuthentikWorkerResource(string name, AuthentikResource serve
 
     /// <summary>Gets the server that the worker belongs to.</summary>
     public AuthentikResource Server { get; } = server ?? throw new ArgumentNullException(nameof(server));
+
+    /// <summary>The path of the container engine's socket on the host, or <see langword="null"/> if the worker has nothing to do with it.</summary>
+    internal string? DockerSocket { get; set; }
 }

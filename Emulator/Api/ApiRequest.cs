@@ -50,6 +50,9 @@ internal enum ApiAccess
 /// <summary>An endpoint: its path below <c>/api/v3/</c>, slashes included, with <c>*</c> for each variable part.</summary>
 internal sealed record ApiEndpoint(string Method, string Path, Func<ApiRequest, ApiResult> Handler, ApiAccess Access = ApiAccess.Superuser)
 {
+    /// <summary>The right, such as <c>authentik_core.view_user</c>, that opens an endpoint of <see cref="ApiAccess.Superuser"/> to others; null where none does.</summary>
+    internal string? Permission { get; init; }
+
     /// <summary>The variable parts of a path that fits, otherwise null.</summary>
     internal string[]? Match(string path)
     {

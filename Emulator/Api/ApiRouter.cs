@@ -20,8 +20,8 @@ internal sealed class ApiRouter(AuthentikCore core)
 
     private readonly IReadOnlyList<ApiEndpoint> _endpoints =
     [
-        .. SystemEndpoints.All(core.Release), .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
-        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All,
+        .. SystemEndpoints.All(core.Release), .. SettingsEndpoints.All, .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
+        .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All, .. ModelEndpoints.All,
     ];
 
     private readonly FlowExecutor _executor = new(core);
@@ -88,7 +88,7 @@ internal sealed class ApiRouter(AuthentikCore core)
                 throw new ApiException(403, "Authentication credentials were not provided.");
             }
 
-            if (!isSuperuser && endpoint.Access is ApiAccess.Superuser)
+            if (!isSuperuser && endpoint.Access is ApiAccess.Superuser && (endpoint.Permission is not { } permission || !RoleRules.Has(store, user!, permission)))
             {
                 throw ApiException.Forbidden();
             }

@@ -14,6 +14,7 @@ internal static class BlueprintEndpoints
         new("GET", "managed/blueprints/", List),
         new("POST", "managed/blueprints/", Create),
         new("GET", "managed/blueprints/*/", request => ApiResult.Ok(Render(request.Find(ModelNames.BlueprintInstance)))),
+        new("PATCH", "managed/blueprints/*/", Change),
         new("DELETE", "managed/blueprints/*/", Delete),
         new("POST", "managed/blueprints/*/apply/", Apply),
     ];
@@ -55,6 +56,31 @@ internal static class BlueprintEndpoints
         instance.Data["enabled"] = request.Body["enabled"]?.DeepClone() ?? true;
         request.Store.Insert(instance);
         return ApiResult.Created(Render(instance));
+    }
+
+    /// <summary>Content and context only. authentik's serializer asks for a path or a content even where they stay as they are.</summary>
+    private static ApiResult Change(ApiRequest request)
+    {
+        var instance = request.Find(ModelNames.BlueprintInstance);
+        if (request.Body.FirstOrDefault(pair => pair.Key is not ("content" or "context")) is { Key: { } other })
+        {
+            throw new ValidationException(other, "The authentik emulator changes content and context only.");
+        }
+
+        if (Text(request, "content").Length == 0)
+        {
+            throw new ValidationException("non_field_errors", "Either path or content must be set.");
+        }
+
+        if (request.Core.Blueprints.ApplyContent(Text(request, "content"), commit: false) is { } reason)
+        {
+            throw new ValidationException(new JsonObject { ["content"] = new JsonArray("Failed to validate blueprint", $"- {reason}") });
+        }
+
+        instance.Data["content"] = Text(request, "content");
+        instance.Data["context"] = request.Body["context"]?.DeepClone() ?? instance.Data["context"]?.DeepClone();
+        request.Store.Update(instance);
+        return ApiResult.Ok(Render(instance));
     }
 
     private static ApiResult Delete(ApiRequest request)

@@ -69,7 +69,7 @@ internal static class Listing
         ignoringCase = [];
         foreach (var (name, value) in request.Http.Query)
         {
-            if (name is "page" or "page_size" or "ordering" or "search")
+            if (name is "page" or "page_size" or "ordering" or "search" or "include_users" or "include_groups")
             {
                 continue;
             }

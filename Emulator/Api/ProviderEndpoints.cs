@@ -4,26 +4,34 @@ using Authentik.Emulator.Models;
 
 namespace Authentik.Emulator.Api;
 
-/// <summary>providers/oauth2/ and providers/proxy/, read only.</summary>
+/// <summary>providers/oauth2/, providers/proxy/, providers/saml/ and providers/ldap/, read only.</summary>
 internal static class ProviderEndpoints
 {
     // Not in authentik's representation of a proxy provider, which has them all the same.
     private static readonly string[] HiddenAtProxy = ["client_secret", "cookie_secret"];
 
+    private static readonly Dictionary<string, (string Name, string Path)> Kinds = new()
+    {
+        [ModelNames.OAuth2Provider] = ("OAuth2/OpenID Provider", "oauth2"),
+        [ModelNames.ProxyProvider] = ("Proxy Provider", "proxy"),
+        [ModelNames.SamlProvider] = ("SAML Provider", "saml"),
+        [ModelNames.LdapProvider] = ("LDAP Provider", "ldap"),
+    };
+
     internal static IEnumerable<ApiEndpoint> All { get; } =
     [
-        new("GET", "providers/oauth2/", request => List(request, ModelNames.OAuth2Provider)),
-        new("GET", "providers/oauth2/*/", request => ApiResult.Ok(Render(request, request.Find(ModelNames.OAuth2Provider)))),
-        new("GET", "providers/proxy/", request => List(request, ModelNames.ProxyProvider)),
-        new("GET", "providers/proxy/*/", request => ApiResult.Ok(Render(request, request.Find(ModelNames.ProxyProvider)))),
+        .. Kinds.SelectMany(kind => (IEnumerable<ApiEndpoint>)
+        [
+            new("GET", $"providers/{kind.Value.Path}/", request => List(request, kind.Key)),
+            new("GET", $"providers/{kind.Value.Path}/*/", request => ApiResult.Ok(Render(request, request.Find(kind.Key)))),
+        ]),
     ];
 
     /// <summary>What every kind of provider has, as it appears at an application or an outpost.</summary>
     internal static JsonObject Summary(ApiRequest request, StoredObject provider)
     {
         var application = ApplicationOf(request.Store, provider);
-        var isProxy = provider.Model == ModelNames.ProxyProvider;
-        var name = isProxy ? "Proxy Provider" : "OAuth2/OpenID Provider";
+        var (name, kind) = Kinds[provider.Model];
         return new JsonObject
         {
             ["pk"] = AttributeValidator.KeyOf(ModelNames.Provider, provider.Pk),
@@ -32,7 +40,7 @@ internal static class ProviderEndpoints
             ["authorization_flow"] = provider.Data["authorization_flow"]?.DeepClone(),
             ["invalidation_flow"] = provider.Data["invalidation_flow"]?.DeepClone(),
             ["property_mappings"] = provider.Data["property_mappings"]!.DeepClone(),
-            ["component"] = isProxy ? "ak-provider-proxy-form" : "ak-provider-oauth2-form",
+            ["component"] = $"ak-provider-{kind}-form",
             ["assigned_application_slug"] = application?.Text("slug"),
             ["assigned_application_name"] = application?.Text("name"),
             ["assigned_backchannel_application_slug"] = null,
@@ -54,12 +62,12 @@ internal static class ProviderEndpoints
     {
         var result = Summary(request, provider);
         var isProxy = provider.Model == ModelNames.ProxyProvider;
-        foreach (var (name, value) in provider.Data.Where(pair => !result.ContainsKey(pair.Key) && !(isProxy && HiddenAtProxy.Contains(pair.Key))))
+        foreach (var (name, value) in provider.Data.Where(pair => !result.ContainsKey(pair.Key) && !pair.Key.StartsWith("emulator_", StringComparison.Ordinal) && !(isProxy && HiddenAtProxy.Contains(pair.Key))))
         {
             result[name] = value?.DeepClone();
         }
 
-        if (isProxy)
+        if (isProxy || provider.Model == ModelNames.LdapProvider)
         {
             var key = AttributeValidator.KeyOf(ModelNames.Provider, provider.Pk);
             var outposts = request.Store.List(ModelNames.Outpost, new JsonObject { ["providers"] = new JsonArray(key) });

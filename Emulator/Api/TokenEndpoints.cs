@@ -22,11 +22,15 @@ internal static class TokenEndpoints
         request, ModelNames.Token, "identifier", ["identifier", "intent", "managed", "description", "expiring"], ["identifier", "description"],
         token => Render(request, token));
 
-    /// <summary>For whom the administrator says, or for the administrator.</summary>
+    /// <summary>A token for the API, or an app password. As an administrator, for anybody.</summary>
     private static ApiResult Create(ApiRequest request)
     {
-        request.Body["user"] ??= AttributeValidator.KeyOf(ModelNames.User, request.User!.Pk);
-        return ApiResult.Created(Render(request, request.Writer.Save(ModelNames.Token, null, request.Body)));
+        var body = (JsonObject)request.Body.DeepClone();
+        body["user"] ??= AttributeValidator.KeyOf(ModelNames.User, request.User!.Pk);
+        body["intent"] ??= "api";
+        return body["intent"]!.ToString() is "api" or "app_password"
+            ? ApiResult.Created(Render(request, request.Writer.Save(ModelNames.Token, null, body)))
+            : throw new ValidationException("intent", $"Invalid intent {body["intent"]}");
     }
 
     private static ApiResult SetKey(ApiRequest request)

@@ -2,7 +2,8 @@ namespace Authentik.Emulator.Blueprints;
 
 /// <summary>One entry; any value may still hold tags.</summary>
 internal sealed record BlueprintEntry(
-    string? Id, object? Model, object? State, Dictionary<string, object?> Identifiers, Dictionary<string, object?> Attrs, List<object?> Conditions);
+    string? Id, object? Model, object? State, Dictionary<string, object?> Identifiers, Dictionary<string, object?> Attrs, List<object?> Conditions,
+    List<object?> Permissions);
 
 /// <summary>A blueprint as written: its name and labels, its context, its entries in order.</summary>
 internal sealed record Blueprint(
@@ -46,18 +47,14 @@ internal sealed record Blueprint(
             throw new BlueprintSyntaxException($"the authentik emulator does not know the key '{unknown}' of an entry");
         }
 
-        if (BlueprintValue.IsTrue(entry.GetValueOrDefault("permissions")))
-        {
-            throw new BlueprintSyntaxException("the authentik emulator does not know permissions of an entry");
-        }
-
         return new BlueprintEntry(
             entry.GetValueOrDefault("id") as string,
             entry.GetValueOrDefault("model") ?? throw new BlueprintSyntaxException("an entry has no model"),
             entry.GetValueOrDefault("state") ?? "present",
             Map(entry, "identifiers"),
             Map(entry, "attrs"),
-            entry.GetValueOrDefault("conditions") as List<object?> ?? []);
+            entry.GetValueOrDefault("conditions") as List<object?> ?? [],
+            entry.GetValueOrDefault("permissions") as List<object?> ?? []);
     }
 
     private static Dictionary<string, object?> Map(Dictionary<string, object?> parent, string key) => parent.GetValueOrDefault(key) switch

@@ -88,9 +88,26 @@ internal sealed class BlueprintImporter(
         }
 
         var written = existing is not null && state == "created" ? existing : Save(model, existing, attributes, identifiers);
+        Permit(written, entry, context);
         if (entry.Id is not null)
         {
             _keys[entry.Id] = BlueprintValue.FromJson(AttributeValidator.KeyOf(written.Model, written.Pk));
+        }
+    }
+
+    /// <summary>Gives permissions for the object. The one that is known lets an account search a whole directory; there are no others here.</summary>
+    private void Permit(StoredObject written, BlueprintEntry entry, TagContext context)
+    {
+        foreach (var item in entry.Permissions)
+        {
+            var permission = BlueprintValue.ToJson(context.Resolve(item)) as JsonObject;
+            if (permission?["permission"]?.ToString() != LdapSearch.Permission || written.Model != ModelNames.LdapProvider)
+            {
+                throw new EntryInvalidException($"Entry invalid: {written.Model}: the authentik emulator knows only the permission {LdapSearch.Permission} of LDAP providers");
+            }
+
+            LdapSearch.Permit(store, written, permission["user"]?.ToString() ?? throw new EntryInvalidException(
+                $"Entry invalid: {written.Model}: the authentik emulator gives permissions to users only"));
         }
     }
 

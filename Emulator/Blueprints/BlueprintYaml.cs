@@ -54,7 +54,7 @@ internal sealed partial class BlueprintYaml(AuthentikRelease release)
         foreach (var (keyNode, valueNode) in mapping.Children)
         {
             var key = (keyNode as YamlScalarNode)?.Value ?? throw new BlueprintSyntaxException($"line {keyNode.Start.Line}: only texts can be keys");
-            if (key != "<<")
+            if (key != "<<" || ((YamlScalarNode)keyNode).Style is not ScalarStyle.Plain)
             {
                 result[key] = Convert(valueNode);
                 continue;

@@ -45,6 +45,30 @@ internal sealed class AuthentikRelease
     /// <summary>A group has one <c>parent</c>; later it has a list of <c>parents</c>.</summary>
     internal bool GroupsHaveOneParent => Before(2025, 12);
 
+    /// <summary>Sessions know a device again.</summary>
+    internal bool SessionsRememberDevices => !Before(2025, 8);
+
+    /// <summary>The mails an account can ask for are limited.</summary>
+    internal bool RecoveryIsLimited => !Before(2025, 8);
+
+    /// <summary>An invitation from a blueprint gets an owner; before, the database refuses it.</summary>
+    internal bool BlueprintsMakeInvitations => !Before(2025, 12);
+
+    /// <summary>Policies that look at earlier passwords exist.</summary>
+    internal bool HasPasswordHistory => !Before(2025, 4);
+
+    /// <summary>An OAuth2 provider has one address to tell of the end of a session, by the back channel; later it has a method too; before, it has none.</summary>
+    internal bool HasBackChannelLogoutOnly => !Before(2025, 8) && !HasLogoutMethods;
+
+    /// <summary>Providers say how applications are told of the end of a session.</summary>
+    internal bool HasLogoutMethods => !Before(2025, 10);
+
+    /// <summary>An icon of an application is an attribute like others.</summary>
+    internal bool HasWritableIcons => !Before(2025, 12);
+
+    /// <summary>Upstreams of Microsoft are called <c>entraid</c>; the former name stays as another.</summary>
+    internal bool HasEntraId => !Before(2025, 8);
+
     /// <summary>Unit of the duration that <c>ak create_recovery_key</c> takes.</summary>
     internal TimeSpan RecoveryUnit => Before(2025, 10) ? TimeSpan.FromDays(365) : TimeSpan.FromMinutes(1);
 

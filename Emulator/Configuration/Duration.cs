@@ -5,6 +5,17 @@ namespace Authentik.Emulator.Configuration;
 /// <summary>authentik's durations: <c>hours=1;minutes=30</c>.</summary>
 internal static class Duration
 {
+    private static readonly string[] Units = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"];
+
+    /// <summary>Whether authentik takes the text for a duration: pairs separated by semicolons, at least one of them with a unit that it knows.</summary>
+    internal static bool IsValid(string text)
+    {
+        var pairs = text.Split(';').Select(part => part.Split('=')).ToList();
+        return pairs.TrueForAll(pair => pair.Length == 2)
+            && pairs.Where(pair => Units.Contains(pair[0].ToLowerInvariant())).ToList() is { Count: > 0 } known
+            && known.TrueForAll(pair => double.TryParse(pair[1].Trim(), CultureInfo.InvariantCulture, out _));
+    }
+
     internal static TimeSpan Parse(string text)
     {
         var total = TimeSpan.Zero;

@@ -26,6 +26,8 @@ internal static class Migrator
                 create table if not exists authentik_emulator (install_id uuid not null, created_by text not null, created timestamptz not null default now());
                 create table if not exists django_migrations (
                     id bigint generated always as identity primary key, app varchar(255) not null, name varchar(255) not null, applied timestamptz not null);
+                create table if not exists authentik_version_history (
+                    id bigserial primary key, "timestamp" timestamptz not null, version text not null, build text not null);
                 """);
             using (var mark = new NpgsqlCommand(
                 "insert into authentik_emulator (install_id, created_by) select gen_random_uuid(), $1 where not exists (select from authentik_emulator)",
@@ -36,6 +38,7 @@ internal static class Migrator
             }
 
             var done = ReadApplied(connection);
+            RecordVersion(connection, version);
             foreach (var migration in Migration.All.Where(migration => !done.Contains((migration.App, migration.Name))))
             {
                 Apply(connection, migration);
@@ -62,6 +65,18 @@ internal static class Migrator
 
         transaction.Commit();
         Log.Info("Migration successfully applied", ("migration", $"{migration.App}.{migration.Name}"));
+    }
+
+    /// <summary>authentik notes, before its own migrations, every version that runs on a database, once.</summary>
+    private static void RecordVersion(NpgsqlConnection connection, string version)
+    {
+        using var command = new NpgsqlCommand(
+            """
+            insert into authentik_version_history ("timestamp", version, build)
+            select now(), $1, '' where not exists (select from authentik_version_history where version = $1)
+            """, connection);
+        command.Parameters.AddWithValue(version);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>authentik's data must never meet the emulator's schema: the emulator writes what authentik cannot read.</summary>

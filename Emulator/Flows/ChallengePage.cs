@@ -49,7 +49,9 @@ internal static class ChallengePage
         $"""
         <label for="uid_field">Email or Username</label>
         <input id="uid_field" name="uid_field" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus{described}>
-        """ + (challenge["password_fields"]!.GetValue<bool>() ? PasswordField(described) : "");
+        """ + (challenge["password_fields"]!.GetValue<bool>() ? PasswordField(described) : "")
+        + string.Concat(((JsonArray)challenge["sources"]!).Select(source =>
+            $"<p><a href=\"{Encode(source!["challenge"]!["to"]!.ToString())}\">Continue with {Encode(source["name"]!.ToString())}</a></p>"));
 
     private static string Password(JsonObject challenge, string described)
     {

@@ -9,7 +9,7 @@ namespace Authentik.Emulator.Flows;
 
 /// <summary>
 /// <c>/api/v3/flows/executor/{slug}/</c>: GET shows the current stage's challenge, POST answers it and is redirected to the next. Stages other
-/// than identification, password, login and logout are answered 501.
+/// than identification, password, login, logout and an optional second factor are answered 501.
 /// </summary>
 internal sealed class FlowExecutor(AuthentikCore core)
 {

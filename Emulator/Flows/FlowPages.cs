@@ -88,7 +88,7 @@ internal sealed class FlowPages(AuthentikCore core)
 
     private static string UserBody(ObjectStore store, StoredObject user, string root)
     {
-        var applications = store.List(ModelNames.Application).Where(application => ApplicationAccess.Allows(store, application, user))
+        var applications = store.List(ModelNames.Application).Where(application => !PolicyBindings.CanAnswer(store, application) || ApplicationAccess.Allows(store, application, user))
             .OrderBy(application => application.Text("name"), StringComparer.OrdinalIgnoreCase)
             .Select(application => (Application: application,
                 Provider: application.Text("provider") is { Length: > 0 } pk ? store.Get(ModelNames.Provider, pk) : null))

@@ -30,9 +30,10 @@ internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session
         while (plan.Position < _bindings.Count)
         {
             var binding = _bindings[plan.Position];
-            if (store.Find(ModelNames.PolicyBinding, "target", binding.Pk) is not null)
+            if (!PolicyBindings.Pass(store, binding, Pending))
             {
-                return NotBuilt("a policy bound to a stage");
+                plan.Position++;
+                continue;
             }
 
             var stage = store.Get(ModelNames.Stage, binding.Text("stage"))!;
@@ -50,6 +51,13 @@ internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session
                 case ModelNames.UserLogoutStage:
                     SignOut();
                     break;
+                case ModelNames.AuthenticatorValidateStage when stage.Text("not_configured_action") == "skip":
+                    // Nobody has a second factor here, so there is nothing to ask for.
+                    break;
+                case ModelNames.AuthenticatorValidateStage when stage.Text("not_configured_action") == "deny":
+                    return AccessDenied("No (allowed) MFA authenticator configured.");
+                case ModelNames.AuthenticatorValidateStage:
+                    return NotBuilt("setting up a second factor");
                 default:
                     return NotBuilt($"the stage {stage.Model}");
             }
@@ -110,7 +118,10 @@ internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session
         return (challenge, false);
     }
 
-    private JsonObject? Refusal() => flow.Text("authentication") switch
+    /// <summary>The user that is signing in, or is signed in already.</summary>
+    private StoredObject? Pending => plan.PendingUser.Length > 0 ? store.Get(ModelNames.User, plan.PendingUser) : session.FindUser(store);
+
+    private JsonObject? Refusal() => plan.Position == 0 && !PolicyBindings.Pass(store, flow, Pending) ? AccessDenied("Flow does not apply to current user.") : flow.Text("authentication") switch
     {
         "none" => null,
         "require_authenticated" => session.User is null ? AccessDenied("Flow requires authentication.") : null,
@@ -209,8 +220,8 @@ internal sealed class FlowStages(ObjectStore store, HttpRequest request, Session
         ["allow_show_password"] = false,
         ["flow_designation"] = flow.Text("designation"),
         ["primary_action"] = "Log in",
-        ["sources"] = new JsonArray(),
-        ["show_source_labels"] = false,
+        ["sources"] = SourceRules.Buttons(store, stage),
+        ["show_source_labels"] = stage.Flag("show_source_labels"),
         ["enable_remember_me"] = false,
     });
 

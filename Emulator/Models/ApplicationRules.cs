@@ -26,8 +26,16 @@ internal static class ApplicationRules
         return Uri.TryCreate(first?["url"]?.ToString(), UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : null;
     }
 
-    internal static void BeforeSave(StoredObject row)
+    internal static void BeforeSave(StoredObject row, StoredObject? existing, JsonObject given)
     {
+        // In a blueprint the icon has a name of its own.
+        row.Data.Remove("icon");
+        if (given["icon"] is { } icon)
+        {
+            row.Data["meta_icon"] = icon.DeepClone();
+        }
+
+        row.Data["meta_icon"] ??= existing?.Text("meta_icon") ?? "";
         if (ReservedSlugs.Contains(row.Text("slug")))
         {
             throw new ValidationException("slug", "The slug is reserved and cannot be used for applications.");

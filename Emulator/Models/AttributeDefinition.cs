@@ -33,6 +33,15 @@ internal sealed record AttributeDefinition(string Name, AttributeKind Kind)
     /// <summary>The only values accepted; empty for any.</summary>
     internal IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>The only values accepted as items of a list; empty for any.</summary>
+    internal IReadOnlyList<string> ItemChoices { get; init; } = [];
+
+    /// <summary>A number below zero is refused.</summary>
+    internal bool IsPositive { get; init; }
+
+    /// <summary>The text is a duration.</summary>
+    internal bool IsDuration { get; init; }
+
     /// <summary>The model a reference points to.</summary>
     internal string Target { get; init; } = "";
 
@@ -48,6 +57,10 @@ internal sealed record AttributeDefinition(string Name, AttributeKind Kind)
     internal AttributeDefinition BlueprintOnly() => this with { IsBlueprintOnly = true };
 
     internal AttributeDefinition OneOf(params string[] choices) => this with { Choices = choices, Default = choices[0] };
+
+    internal AttributeDefinition Of(params string[] items) => this with { ItemChoices = items };
+
+    internal AttributeDefinition Positive() => this with { IsPositive = true };
 
     internal AttributeDefinition Or(JsonNode value) => this with { Default = value };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Authentik.Emulator.Configuration;
 using Authentik.Emulator.Database;
 
 namespace Authentik.Emulator.Models;
@@ -20,10 +21,10 @@ internal static partial class AttributeValidator
         return attribute.Kind switch
         {
             AttributeKind.Text or AttributeKind.Slug => ValidateText(attribute, value),
-            AttributeKind.Integer => Integer(value) is { } number ? (number, null) : (null, "A valid integer is required."),
+            AttributeKind.Integer => ValidateInteger(attribute, value),
             AttributeKind.Boolean => Boolean(value) is { } flag ? (flag, null) : (null, "Must be a valid boolean."),
             AttributeKind.Mapping => value is JsonObject ? (value.DeepClone(), null) : (null, "Value must be a dictionary, and not have any duplicate keys."),
-            AttributeKind.List => value is JsonArray ? (value.DeepClone(), null) : (null, NotAList(value)),
+            AttributeKind.List => ValidateList(attribute, value),
             AttributeKind.Reference => ValidateReference(attribute, value, store),
             AttributeKind.References => ValidateReferences(attribute, value, store),
             _ => throw new InvalidOperationException($"No rule for {attribute.Kind}."),
@@ -55,9 +56,32 @@ internal static partial class AttributeValidator
             return (null, $"\"{text}\" is not a valid choice.");
         }
 
+        if (attribute.IsDuration && !Duration.IsValid(text))
+        {
+            return (null, $"{text} is not in the correct format of 'hours=3;minutes=1'.");
+        }
+
         return attribute.Kind is AttributeKind.Slug && !SlugPattern().IsMatch(text)
             ? (null, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.")
             : (JsonValue.Create(text), null);
+    }
+
+    private static (JsonNode?, string?) ValidateInteger(AttributeDefinition attribute, JsonNode value) => Integer(value) switch
+    {
+        null => (null, "A valid integer is required."),
+        < 0 when attribute.IsPositive => (null, "Ensure this value is greater than or equal to 0."),
+        { } number => (number, null),
+    };
+
+    private static (JsonNode?, string?) ValidateList(AttributeDefinition attribute, JsonNode value)
+    {
+        if (value is not JsonArray items)
+        {
+            return (null, NotAList(value));
+        }
+
+        var wrong = attribute.ItemChoices.Count == 0 ? null : items.FirstOrDefault(item => !attribute.ItemChoices.Contains(item?.ToString() ?? ""));
+        return wrong is null ? (value.DeepClone(), null) : (null, $"\"{wrong}\" is not a valid choice.");
     }
 
     private static (JsonNode?, string?) ValidateReference(AttributeDefinition attribute, JsonNode value, ObjectStore store)

@@ -16,6 +16,8 @@ internal sealed record ModelDefinition(string Name, PrimaryKeyKind Key, IReadOnl
 
     internal static AttributeDefinition Text(string name) => new(name, AttributeKind.Text) { Default = "" };
 
+    internal static AttributeDefinition Duration(string name, string value) => new(name, AttributeKind.Text) { Default = value, IsDuration = true };
+
     internal static AttributeDefinition Slug(string name) => new(name, AttributeKind.Slug);
 
     internal static AttributeDefinition Integer(string name, int value) => new(name, AttributeKind.Integer) { Default = value };

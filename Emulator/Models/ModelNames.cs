@@ -1,7 +1,7 @@
 namespace Authentik.Emulator.Models;
 
 /// <summary>The models the code itself speaks of.</summary>
-internal static class ModelNames
+internal static partial class ModelNames
 {
     internal const string User = "authentik_core.user";
     internal const string Group = "authentik_core.group";
@@ -30,9 +30,11 @@ internal static class ModelNames
 
     private static readonly Dictionary<string, string[]> Bases = new()
     {
-        [Provider] = [ProxyProvider, OAuth2Provider],
-        [Stage] = [IdentificationStage, PasswordStage, UserLoginStage, UserLogoutStage, ConsentStage],
-        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow],
+        [Provider] = [ProxyProvider, OAuth2Provider, SamlProvider, LdapProvider],
+        [Source] = [LdapSource, OAuthSource],
+        [Stage] = Stages,
+        [Policy] = Policies,
+        [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],
     };
 
     /// <summary>The models an object of <paramref name="model"/> may have: those that derive from it, or itself.</summary>

@@ -29,13 +29,27 @@ internal static class ModelRules
                 ProviderRules.BeforeSave(writer, row, existing);
                 break;
             case Application:
-                ApplicationRules.BeforeSave(row);
+                ApplicationRules.BeforeSave(row, existing, given);
+                break;
+            case SamlProvider:
+                SamlRules.BeforeSave(row, given);
+                break;
+            case LdapSource or OAuthSource:
+                SourceRules.BeforeSave(writer, row, given);
                 break;
             case ScopeMapping when !ScopeClaims.IsKnown(row):
                 throw new ValidationException("expression",
-                    "The authentik emulator runs no Python: it knows the default mappings by their managed name, and 'return {}'.");
-            case PolicyBinding when row.Data["group"] is null == row.Data["user"] is null:
-                throw new ValidationException("non_field_errors", "One of 'policy', 'group' or 'user' must be set (the authentik emulator has no policies).");
+                    "The authentik emulator runs no Python: it knows the default mappings by their managed name, and expressions that return a dictionary of " +
+                    "texts, numbers, flags and request.user.name, .username, .email, .pk or .attributes.get(\"…\").");
+            case PolicyBinding:
+                CheckBinding(row);
+                break;
+            case UniquePasswordPolicy:
+                throw new ValidationException("non_field_errors", "Enterprise is required to create/update this object.");
+            case AuthenticatorValidateStage when row.Text("not_configured_action") == "configure" && row.List("configuration_stages").Count == 0:
+                throw new ValidationException("not_configured_action", "When \"Not configured action\" is set to \"Configure\", you must set a configuration stage.");
+            case Invitation when existing is null && !writer.Catalog.BlueprintsMakeInvitations:
+                throw new ValidationException("non_field_errors", "IntegrityError: null value in column \"created_by_id\" violates not-null constraint");
         }
     }
 
@@ -72,7 +86,10 @@ internal static class ModelRules
                 Detach(store, User, "groups", key);
                 Detach(store, Group, "parents", key);
                 break;
-            case OAuth2Provider or ProxyProvider:
+            case LdapSource or OAuthSource:
+                Detach(store, IdentificationStage, "sources", key);
+                break;
+            case OAuth2Provider or ProxyProvider or SamlProvider or LdapProvider:
                 Detach(store, Outpost, "providers", key);
                 Detach(store, Application, "backchannel_providers", key);
                 foreach (var application in store.List(Application, new JsonObject { ["provider"] = key.DeepClone() }))
@@ -82,13 +99,55 @@ internal static class ModelRules
                 }
 
                 break;
-            case Application or FlowStageBinding or Flow:
+            case Application or FlowStageBinding or Flow or NotificationRule:
                 store.List(PolicyBinding, new JsonObject { ["target"] = key.DeepClone() }).ForEach(store.Delete);
-                store.List(FlowStageBinding, new JsonObject { ["target"] = key.DeepClone() }).ForEach(store.Delete);
+                store.List(FlowStageBinding, new JsonObject { ["target"] = key.DeepClone() }).ForEach(binding => Delete(writer, binding));
                 break;
         }
 
+        if (Stages.Contains(row.Model))
+        {
+            store.List(FlowStageBinding, new JsonObject { ["stage"] = key.DeepClone() }).ForEach(binding => Delete(writer, binding));
+        }
+        else if (Policies.Contains(row.Model))
+        {
+            store.List(PolicyBinding, new JsonObject { ["policy"] = key.DeepClone() }).ForEach(store.Delete);
+        }
+
+        if (row.Model is Flow or Prompt or NotificationTransport || Stages.Contains(row.Model) || Policies.Contains(row.Model))
+        {
+            Forget(writer, row, key);
+        }
+
         store.Delete(row);
+    }
+
+    /// <summary>Empties what points to an object, as authentik's database does.</summary>
+    private static void Forget(ModelWriter writer, StoredObject row, JsonNode key)
+    {
+        foreach (var (model, attribute) in writer.Catalog.ReferencesTo(row.Model))
+        {
+            if (attribute.Kind == AttributeKind.References)
+            {
+                Detach(writer.Store, model, attribute.Name, key);
+                continue;
+            }
+
+            foreach (var other in writer.Store.List(model, new JsonObject { [attribute.Name] = key.DeepClone() }))
+            {
+                other.Data[attribute.Name] = null;
+                writer.Store.Update(other);
+            }
+        }
+    }
+
+    private static void CheckBinding(StoredObject row)
+    {
+        var count = new[] { "policy", "group", "user" }.Count(name => row.Data[name] is not null);
+        if (count != 1)
+        {
+            throw new ValidationException("non_field_errors", count == 0 ? "One of 'group', 'policy', 'user' must be set." : "Only one of 'group', 'policy', 'user' can be set.");
+        }
     }
 
     private static void Detach(ObjectStore store, string model, string attribute, JsonNode key)

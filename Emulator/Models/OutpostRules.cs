@@ -35,12 +35,20 @@ internal static class OutpostRules
 
         foreach (var provider in providers.Select(pk => writer.Store.Get(ModelNames.Provider, pk)!))
         {
-            if (row.Text("type") != "proxy" || provider.Model != ModelNames.ProxyProvider)
+            if (provider.Model != ProviderOf(row.Text("type")))
             {
                 throw new ValidationException("providers", $"Outpost type {row.Text("type")} can't be used with {provider.Model.Split('.')[1]} providers.");
             }
         }
     }
+
+    /// <summary>The kind of provider that outposts of a type serve; RADIUS and RAC are not built.</summary>
+    private static string? ProviderOf(string type) => type switch
+    {
+        "proxy" => ModelNames.ProxyProvider,
+        "ldap" => ModelNames.LdapProvider,
+        _ => null,
+    };
 
     internal static void AfterSave(ModelWriter writer, StoredObject row, bool isNew)
     {

@@ -31,7 +31,7 @@ internal static class ProviderRules
             CheckHosts(row);
             Generate(row, "cookie_secret", 50);
             row.Data["redirect_uris"] = RedirectUris(row.Text("external_host"));
-            row.Data["property_mappings"] = Scopes(writer.Store);
+            row.Data["property_mappings"] = WithOwnScopes(writer.Store, row);
         }
         else if (existing is null || row.Data["redirect_uris"] is not null)
         {
@@ -62,9 +62,11 @@ internal static class ProviderRules
         }
     }
 
-    private static void CheckDurations(StoredObject row)
+    private static void CheckDurations(StoredObject row) => CheckDurations(row, "access_code_validity", "access_token_validity", "refresh_token_validity");
+
+    internal static void CheckDurations(StoredObject row, params string[] names)
     {
-        foreach (var name in (string[])["access_code_validity", "access_token_validity", "refresh_token_validity"])
+        foreach (var name in names)
         {
             try
             {
@@ -84,17 +86,22 @@ internal static class ProviderRules
             throw new ValidationException("internal_host", "Internal host cannot be empty when forward auth is disabled.");
         }
 
-        foreach (var name in (string[])["external_host", "internal_host"])
+        CheckUrls(row, "external_host", "internal_host");
+
+        if (row.Text("mode") == "forward_domain" && row.Text("cookie_domain").Length == 0)
+        {
+            throw new ValidationException("cookie_domain", "Cookie domain cannot be empty when forward auth (domain level) is used.");
+        }
+    }
+
+    internal static void CheckUrls(StoredObject row, params string[] names)
+    {
+        foreach (var name in names)
         {
             if (row.Text(name) is { Length: > 0 } host && !(Uri.TryCreate(host, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             {
                 throw new ValidationException(name, "Enter a valid URL.");
             }
-        }
-
-        if (row.Text("mode") == "forward_domain" && row.Text("cookie_domain").Length == 0)
-        {
-            throw new ValidationException("cookie_domain", "Cookie domain cannot be empty when forward auth (domain level) is used.");
         }
     }
 
@@ -139,12 +146,12 @@ internal static class ProviderRules
         return new JsonArray([.. patterns.Select(pattern => new JsonObject { ["matching_mode"] = "regex", ["url"] = pattern })]);
     }
 
-    private static JsonArray Scopes(ObjectStore store) =>
-        new(
-        [
-            .. ProxyScopes.Select(managed => store.Find(ModelNames.ScopeMapping, "managed", managed)).OfType<StoredObject>()
-                .Select(scope => JsonValue.Create(scope.Pk)),
-        ]);
+    /// <summary>Those that an outpost needs are added to those that are given.</summary>
+    private static JsonArray WithOwnScopes(ObjectStore store, StoredObject row)
+    {
+        var needed = ProxyScopes.Select(managed => store.Find(ModelNames.ScopeMapping, "managed", managed)).OfType<StoredObject>().Select(scope => scope.Pk);
+        return new([.. row.List("property_mappings").Union(needed).Order(StringComparer.Ordinal).Select(pk => JsonValue.Create(pk))]);
+    }
 
     private static void Generate(StoredObject row, string name, int length)
     {

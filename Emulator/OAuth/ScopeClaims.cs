@@ -4,7 +4,10 @@ using Authentik.Emulator.Models;
 
 namespace Authentik.Emulator.OAuth;
 
-/// <summary>The claims of authentik's default scope mappings. Their Python is not run: a mapping is known by its managed name.</summary>
+/// <summary>
+/// The claims of scope mappings. No Python is run: a default mapping is known by its managed name, and of others the expressions that
+/// <see cref="ClaimExpression"/> knows.
+/// </summary>
 internal static class ScopeClaims
 {
     private const string Prefix = "goauthentik.io/providers/oauth2/scope-";
@@ -15,7 +18,7 @@ internal static class ScopeClaims
 
     /// <summary>Whether the emulator can do what the mapping says.</summary>
     internal static bool IsKnown(StoredObject mapping) =>
-        WithoutClaims.Contains(mapping.Text("managed")) || WithClaims.Contains(mapping.Text("managed")) || mapping.Text("expression").Trim() == "return {}";
+        WithoutClaims.Contains(mapping.Text("managed")) || WithClaims.Contains(mapping.Text("managed")) || ClaimExpression.IsKnown(mapping.Text("expression"));
 
     /// <summary>The claims the granted scopes give about a user.</summary>
     internal static JsonObject Of(ObjectStore store, OAuthClient client, IReadOnlyCollection<string> scopes, StoredObject user)
@@ -23,10 +26,7 @@ internal static class ScopeClaims
         var claims = new JsonObject();
         foreach (var mapping in client.ScopeMappings(store).Where(mapping => scopes.Contains(mapping.Text("scope_name"))))
         {
-            foreach (var (name, value) in Evaluate(store, mapping.Text("managed"), user))
-            {
-                claims[name] = value?.DeepClone();
-            }
+            Merge(claims, Evaluate(store, mapping, user));
         }
 
         return claims;
@@ -36,10 +36,26 @@ internal static class ScopeClaims
     internal static IEnumerable<string> Names(ObjectStore store, OAuthClient client)
     {
         var nobody = new StoredObject(ModelNames.User, "0", []);
-        return client.ScopeMappings(store).SelectMany(mapping => Evaluate(store, mapping.Text("managed"), nobody).Select(claim => claim.Key));
+        return client.ScopeMappings(store).SelectMany(mapping => Evaluate(store, mapping, nobody).Select(claim => claim.Key));
     }
 
-    private static JsonObject Evaluate(ObjectStore store, string managed, StoredObject user) => managed switch
+    /// <summary>Dictionaries of several mappings become one, at every depth.</summary>
+    private static void Merge(JsonObject claims, JsonObject more)
+    {
+        foreach (var (name, value) in more)
+        {
+            if (claims[name] is JsonObject there && value is JsonObject added)
+            {
+                Merge(there, added);
+            }
+            else
+            {
+                claims[name] = value?.DeepClone();
+            }
+        }
+    }
+
+    private static JsonObject Evaluate(ObjectStore store, StoredObject mapping, StoredObject user) => mapping.Text("managed") switch
     {
         Prefix + "email" => new JsonObject { ["email"] = user.Text("email"), ["email_verified"] = true },
         Prefix + "profile" => new JsonObject
@@ -61,6 +77,7 @@ internal static class ScopeClaims
                 ["user_attributes"] = UserRules.MergedAttributes(store, user), ["is_superuser"] = UserRules.IsSuperuser(store, user),
             },
         },
-        _ => [],
+        var managed when WithoutClaims.Contains(managed) => [],
+        _ => ClaimExpression.Evaluate(store, mapping.Text("expression"), user),
     };
 }

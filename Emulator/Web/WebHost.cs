@@ -58,6 +58,10 @@ internal static class WebHost
         {
             await context.PlainAsync(exception.StatusCode, exception.Message);
         }
+        catch (NotBuiltException exception) when (!context.Response.HasStarted)
+        {
+            await context.NotBuiltAsync(exception.Message);
+        }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             Log.Error("unexpected error", ("path", context.Request.Path), ("method", context.Request.Method), ("exc", exception),

@@ -1,14 +1,24 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Authentik.Aspire.Hosting;
 
 /// <summary>How the API writes its answers.</summary>
 internal static class ApiRows
 {
-    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+
+        // What is not given in a change stays as it is.
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 }
 
-internal sealed record Page<T>(IReadOnlyList<T> Results);
+internal sealed record Page<T>(IReadOnlyList<T> Results, Pagination? Pagination = null);
+
+/// <summary><c>next</c> is a number, and 0 on the last page.</summary>
+internal sealed record Pagination(int Next, int Count);
 
 internal sealed record OutpostRow(string Pk, string Name);
 

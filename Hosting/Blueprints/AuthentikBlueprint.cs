@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using YamlDotNet.RepresentationModel;
 using static Authentik.Aspire.Hosting.BlueprintYaml;
@@ -18,95 +21,95 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     /// <summary>The path authentik knows the blueprint by.</summary>
     public string InstancePath => $"{FolderName}/{FileName}";
 
+    public static string MetadataName(AuthentikResource server) => $"Aspire - {server.Name}";
+
     public bool IsEmpty => !server.Declared.Any() && server.OutpostList.Count == 0;
 
-    public string Text => Write(Build(variable => Env(variable)));
+    /// <summary>
+    /// How long a blueprint may be. authentik reads it whole, checks it and applies it in one transaction, and ends tasks after ten minutes;
+    /// 1,000 applications and as many groups take about 3 MiB.
+    /// </summary>
+    public const int LongestText = 8 * 1024 * 1024;
+
+    public string Text => CheckLength(Write(Build(variable => Env(variable))));
 
     /// <summary>The same blueprint for a check that cannot see the worker's environment.</summary>
-    public string TextWithSampleValues => Write(Build(variable => BlueprintYaml.Text(
-        variable.EndsWith($"__{BlueprintVariables.Token}", StringComparison.Ordinal) ? "sample-token" : "http://sample.invalid")));
+    public string TextWithSampleValues => Write(Build(variable => BlueprintYaml.Text(BlueprintVariables.Sample(variable))));
 
+    /// <summary>The entries of the blueprint.</summary>
+    public IEnumerable<YamlMappingNode> Entries => ((YamlSequenceNode)Build(variable => Env(variable))["entries"]).Children.Cast<YamlMappingNode>();
+
+    private string CheckLength(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        return length <= LongestText ? text : throw new DistributedApplicationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"What is declared for '{server.Name}' makes a blueprint of {length / 1048576.0:0.0} MiB ({server.Declared.Count()} resources); authentik takes {LongestText / 1048576} MiB in reasonable time. Declare less in C#: users by the thousand belong into a directory or are imported through authentik's API."));
+    }
+
+    /// <summary>Each kind of entry after those it refers to.</summary>
     private YamlMappingNode Build(Func<string, YamlNode> value)
     {
-        // Nothing promises that authentik applies its own blueprints before this one.
-        List<YamlNode> entries =
-        [
-            Require("Default - Provider authorization flow (implicit consent)"),
-            Require("Default - Invalidation flow"),
-            Require("System - OAuth2 Provider - Scopes"),
-            Require("System - Proxy Provider - Scopes"),
-        ];
-
+        List<YamlNode> entries = [.. BlueprintRequirements.Of(server)];
         entries.AddRange(PeopleEntries.Of(server, value));
+        entries.AddRange(SourceEntries.Of(server, value));
+        entries.AddRange(OidcEntries.Scopes(server));
+        entries.AddRange(SamlEntries.Attributes(server));
         entries.AddRange(OidcEntries.Of(server, value));
-        foreach (var application in server.ApplicationList)
-        {
-            entries.Add(Provider(application, value));
-            entries.Add(Application(application));
-        }
-
+        entries.AddRange(ProxyEntries.Of(server, value));
+        entries.AddRange(SamlEntries.Of(server, value));
+        entries.AddRange(LdapEntries.Of(server, value));
+        entries.AddRange(OutpostApplicationEntries.Of(server, value));
+        entries.AddRange(EmbeddedOutpost.Entries(server, value));
         foreach (var outpost in server.OutpostList)
         {
             entries.Add(Outpost(outpost, value));
             entries.Add(OutpostToken(outpost, value));
         }
 
+        entries.AddRange(PolicyEntries.Policies(server));
+        entries.AddRange(OwnEntries.Of(server, value));
+        entries.AddRange(SignInEntries.Of(server, value));
+        entries.AddRange(PolicyEntries.Bindings(server));
         return Map(
             ("version", Number(1)),
 
             // Unique among all blueprints: two of one name stop authentik from registering the rest.
-            ("metadata", Map(("name", BlueprintYaml.Text($"Aspire - {server.Name}")))),
+            ("metadata", Map(("name", BlueprintYaml.Text(MetadataName(server))))),
             ("entries", List(entries)));
     }
 
-    private static YamlMappingNode Require(string blueprint) => Map(
-        ("model", BlueprintYaml.Text("authentik_blueprints.metaapplyblueprint")),
-        ("identifiers", Map()),
-        ("attrs", Map(
-            ("identifiers", Map(("name", BlueprintYaml.Text(blueprint)))),
-            ("required", Flag(true)))));
+    private static YamlMappingNode Outpost(AuthentikOutpostResource outpost, Func<string, YamlNode> value)
+    {
+        // The URL the outpost really uses, or sign-in loops; without it, or without the level, an outpost crashes.
+        var config = Map(("authentik_host", value(BlueprintVariables.HostOf(outpost))));
+        if (outpost.Kind.HasBrowsers)
+        {
+            config.Add(BlueprintYaml.Text("authentik_host_browser"), value(BlueprintVariables.BrowserHostOf(outpost)));
+        }
 
-    private static YamlMappingNode Provider(AuthentikProxyApplicationResource application, Func<string, YamlNode> value) => Map(
-        ("model", BlueprintYaml.Text("authentik_providers_proxy.proxyprovider")),
-        ("id", BlueprintYaml.Text(ProviderId(application))),
-        ("identifiers", Map(("name", BlueprintYaml.Text(application.Name)))),
-        ("attrs", Map(
-            ("authorization_flow", Flow("default-provider-authorization-implicit-consent")),
+        if (outpost.Insecure)
+        {
+            config.Add(BlueprintYaml.Text("authentik_host_insecure"), Flag(true));
+        }
 
-            // The default for providers leaves the user signed in to authentik after signing out.
-            ("invalidation_flow", Flow("default-invalidation-flow")),
-            ("mode", BlueprintYaml.Text("proxy")),
-            ("external_host", value(BlueprintVariables.Name(application, BlueprintVariables.ExternalUrl))),
-            ("internal_host", value(BlueprintVariables.Name(application, BlueprintVariables.Upstream))),
-
-            // One pattern a line. Written also when there is none, so that one taken away is taken away there too.
-            ("skip_path_regex", BlueprintYaml.Text(string.Join('\n', application.UnauthenticatedPaths))))));
-
-    private static YamlMappingNode Application(AuthentikProxyApplicationResource application) => Map(
-        ("model", BlueprintYaml.Text("authentik_core.application")),
-        ("identifiers", Map(("slug", BlueprintYaml.Text(application.Slug)))),
-        ("attrs", Map(
-            ("name", BlueprintYaml.Text(application.Name)),
-            ("provider", KeyOf(ProviderId(application))))));
-
-    private YamlMappingNode Outpost(AuthentikProxyOutpostResource outpost, Func<string, YamlNode> value) => Map(
-        ("model", BlueprintYaml.Text("authentik_outposts.outpost")),
-        ("id", BlueprintYaml.Text(OutpostId(outpost))),
-        ("identifiers", Map(("name", BlueprintYaml.Text(outpost.Name)))),
-        ("attrs", Map(
-            ("type", BlueprintYaml.Text("proxy")),
-            ("providers", List(outpost.Applications.Select(application => KeyOf(ProviderId(application))))),
-            ("config", Map(
-                // The URL the outpost really uses, or sign-in loops; without it the outpost crashes.
-                ("authentik_host", value(BlueprintVariables.Name(server, BlueprintVariables.Url))),
-                ("authentik_host_browser", value(BlueprintVariables.Name(server, BlueprintVariables.PublicUrl))),
-                ("log_level", BlueprintYaml.Text("info")))))));
+        // What is written here wins over the container's own level as soon as it is connected.
+        config.Add(BlueprintYaml.Text("log_level"), BlueprintYaml.Text(outpost.LogLevel.Text()));
+        return Map(
+            ("model", BlueprintYaml.Text("authentik_outposts.outpost")),
+            ("id", BlueprintYaml.Text(OutpostId(outpost))),
+            ("identifiers", Map(("name", BlueprintYaml.Text(outpost.Name)))),
+            ("attrs", Map(
+                ("type", BlueprintYaml.Text(outpost.Kind.Type)),
+                ("providers", List(outpost.Served.Select(application => KeyOf(application.ProviderId)))),
+                ("config", config))));
+    }
 
     /// <summary>
     /// Saving the outpost made a user and a token for it, with a random key. This entry finds that token and gives it the key that the
     /// outpost's container has. authentik wants user and intent repeated.
     /// </summary>
-    private static YamlMappingNode OutpostToken(AuthentikProxyOutpostResource outpost, Func<string, YamlNode> value)
+    private static YamlMappingNode OutpostToken(AuthentikOutpostResource outpost, Func<string, YamlNode> value)
     {
         var id = KeyOf(OutpostId(outpost));
         return Map(
@@ -123,9 +126,5 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
                 ("key", value(BlueprintVariables.Name(outpost, BlueprintVariables.Token))))));
     }
 
-    private static YamlNode Flow(string slug) => Find("authentik_flows.flow", ("slug", BlueprintYaml.Text(slug)));
-
-    private static string ProviderId(AuthentikProxyApplicationResource application) => $"provider-{application.Name}";
-
-    private static string OutpostId(AuthentikProxyOutpostResource outpost) => $"outpost-{outpost.Name}";
+    private static string OutpostId(AuthentikOutpostResource outpost) => $"outpost-{outpost.Name}";
 }

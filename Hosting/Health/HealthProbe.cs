@@ -32,7 +32,7 @@ internal static class HealthProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy($"{who} did not answer within {AuthentikApiClient.Timeout.TotalSeconds:0} seconds.");
+            return HealthCheckResult.Unhealthy($"{who} did not answer within {AuthentikApiClient.ProbeTimeout.TotalSeconds:0} seconds.");
         }
     }
 }

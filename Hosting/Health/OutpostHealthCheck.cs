@@ -5,9 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Authentik.Aspire.Hosting;
 
 /// <summary>Healthy when the outpost answers and the server lists it as connected. If not, finds out why.</summary>
-internal sealed class OutpostHealthCheck(AuthentikProxyOutpostResource outpost, ResourceNotificationService notifications) : IHealthCheck
+internal sealed class OutpostHealthCheck(AuthentikOutpostResource outpost, ContainerResource container, ResourceNotificationService notifications) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(outpost.Server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(outpost.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class OutpostHealthCheck(AuthentikProxyOutpostResource outpost, 
     private async Task<HealthCheckResult> PingAsync(CancellationToken cancellationToken)
     {
         // The listener opens when the outpost has its configuration.
-        var endpoint = new EndpointReference(outpost, AuthentikProxyOutpostResource.MetricsEndpointName);
+        var endpoint = new EndpointReference(container, AuthentikOutpostResource.MetricsEndpointName);
         using var response = await AuthentikApiClient.GetAsync(endpoint, "/outpost.goauthentik.io/ping", cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.NoContent
             ? HealthCheckResult.Healthy()
@@ -50,7 +50,7 @@ internal sealed class OutpostHealthCheck(AuthentikProxyOutpostResource outpost, 
     private async Task<string> ExplainAsync(CancellationToken cancellationToken)
     {
         var expected = await outpost.TokenParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        var token = notifications.TryGetCurrentState(outpost.Name, out var state)
+        var token = notifications.TryGetCurrentState(container.Name, out var state)
             ? state.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == AuthentikEnvironment.TokenName)?.Value ?? expected
             : expected;
         var (status, outposts) = await _api.GetOutpostsOfAsync(token!, cancellationToken).ConfigureAwait(false);

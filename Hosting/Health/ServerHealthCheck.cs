@@ -8,7 +8,7 @@ namespace Authentik.Aspire.Hosting;
 /// Healthy when users can sign in. The server says it is ready as soon as the database is migrated, some ten seconds before the worker has made
 /// the login flow; both are needed.
 /// </summary>
-internal sealed class ServerHealthCheck(AuthentikResource server) : IHealthCheck
+internal sealed class ServerHealthCheck(AuthentikResource server, EndpointReference endpoint) : IHealthCheck
 {
     private const string Flow = "default-authentication-flow";
 
@@ -17,13 +17,13 @@ internal sealed class ServerHealthCheck(AuthentikResource server) : IHealthCheck
 
     private async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
     {
-        using var ready = await AuthentikApiClient.GetAsync(server.PrimaryEndpoint, "/-/health/ready/", cancellationToken).ConfigureAwait(false);
+        using var ready = await AuthentikApiClient.GetAsync(endpoint, $"{server.BasePath}-/health/ready/", cancellationToken).ConfigureAwait(false);
         if (!ready.IsSuccessStatusCode)
         {
             return HealthCheckResult.Unhealthy(Reason(ready.StatusCode));
         }
 
-        using var flow = await AuthentikApiClient.GetAsync(server.PrimaryEndpoint, $"/api/v3/flows/executor/{Flow}/?query=", cancellationToken).ConfigureAwait(false);
+        using var flow = await AuthentikApiClient.GetAsync(endpoint, $"{server.BasePath}api/v3/flows/executor/{Flow}/?query=", cancellationToken).ConfigureAwait(false);
         return flow.StatusCode switch
         {
             HttpStatusCode.OK => HealthCheckResult.Healthy("Ready, and the login flow answers."),
@@ -36,9 +36,9 @@ internal sealed class ServerHealthCheck(AuthentikResource server) : IHealthCheck
     private string Reason(HttpStatusCode status) => status switch
     {
         HttpStatusCode.BadGateway => "authentik is starting; on an empty database this includes several hundred migrations.",
-        HttpStatusCode.ServiceUnavailable when server.Release.NeedsRedis => $"authentik cannot reach Redis ('{server.Redis?.Name}').",
-        HttpStatusCode.ServiceUnavailable => $"authentik is starting, or cannot reach its database ('{server.Database?.Name}').",
-        HttpStatusCode.InternalServerError => $"authentik cannot reach its database ('{server.Database?.Name}').",
+        HttpStatusCode.ServiceUnavailable when server.Release.NeedsRedis => $"authentik cannot reach Redis ('{CacheSettings.LabelOf(server)}').",
+        HttpStatusCode.ServiceUnavailable => $"authentik is starting, or cannot reach its database ('{DatabaseConnection.LabelOf(server)}').",
+        HttpStatusCode.InternalServerError => $"authentik cannot reach its database ('{DatabaseConnection.LabelOf(server)}').",
         _ => $"authentik is not ready: {(int)status}.",
     };
 }

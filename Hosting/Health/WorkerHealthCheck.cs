@@ -6,7 +6,7 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the worker takes tasks. Where this is seen depends on the version.</summary>
 internal sealed class WorkerHealthCheck(AuthentikWorkerResource worker) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = new(worker.Server);
+    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(worker.Server);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         worker.Server.Release.WorkerHealth == WorkerHealth.Http
@@ -20,7 +20,7 @@ internal sealed class WorkerHealthCheck(AuthentikWorkerResource worker) : IHealt
         return response.IsSuccessStatusCode
             ? HealthCheckResult.Healthy("The worker answers and reaches what it needs.")
             : HealthCheckResult.Unhealthy(
-                $"The worker answers {(int)response.StatusCode}: it cannot reach {(worker.Server.Release.NeedsRedis ? $"PostgreSQL ('{worker.Server.Database?.Name}') or Redis ('{worker.Server.Redis?.Name}')" : $"PostgreSQL ('{worker.Server.Database?.Name}')")}.");
+                $"The worker answers {(int)response.StatusCode}: it cannot reach {(worker.Server.Release.NeedsRedis ? $"PostgreSQL ('{DatabaseConnection.LabelOf(worker.Server)}') or Redis ('{CacheSettings.LabelOf(worker.Server)}')" : $"PostgreSQL ('{DatabaseConnection.LabelOf(worker.Server)}')")}.");
     }
 
     private async Task<HealthCheckResult> CheckListAsync(CancellationToken cancellationToken)

@@ -8,29 +8,50 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Completes the resources when all has been declared: what depends on the version, on the order of calls or on the value of a parameter.</summary>
 internal static class ModelPreparation
 {
-    public static void PrepareAuthentik(this IDistributedApplicationBuilder builder, AuthentikResource server, int? httpPort)
+    public static void PrepareAuthentik(this IDistributedApplicationBuilder builder, AuthentikResource server)
     {
         builder.Eventing.Subscribe<BeforeStartEvent>(async (@event, cancellationToken) =>
         {
-            SetImageTags(server);
+            var logger = @event.Services.GetRequiredService<ILogger<AuthentikResource>>();
+            ImageAlignment.Apply(server);
             ModelValidation.Check(server);
-            ApplyVersion(builder, server, @event.Services.GetRequiredService<ILogger<AuthentikResource>>());
+            CoreSetting.Check(server);
+            server.DatabaseSettings.Check(server, logger);
+            ApplyVersion(builder, server, logger);
             if (builder.ExecutionContext.IsRunMode)
             {
-                PortCheck.Check(builder.Configuration, server, httpPort);
-                await CheckSecretKeyAsync(server, cancellationToken).ConfigureAwait(false);
+                PortCheck.Check(builder.Configuration, server, @event.Model);
+                await SecretValues.CheckAsync(server, cancellationToken).ConfigureAwait(false);
+                StorageFolders.Prepare(server, logger);
+                await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
+                RestoreRecovery.Prepare(builder, server);
                 DeclaredFailure.Follow(server, @event.Services);
+            }
+
+            // Late, because the replicas are copies of what is complete by now.
+            Replication.Complete(builder, server);
+            ContainerNaming.Inherit(builder, server);
+            Harden(builder, server);
+            if (builder.ExecutionContext.IsRunMode)
+            {
+                if (server.UsesSecretFiles)
+                {
+                    SecretFiles.Use(builder, server, @event.Services);
+                }
+
+                MountCheck.Check(server);
+                CheckDataVersion(builder, server);
             }
         });
 
         foreach (var container in (ContainerResource[])[server, server.Worker])
         {
-            // A key that is asked for in the dashboard is known only now.
-            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, async (_, cancellationToken) =>
-                ModelValidation.CheckSecretKey(
-                    server.SecretKeyParameter, await server.SecretKeyParameter.GetValueAsync(cancellationToken).ConfigureAwait(false)));
+            // A value that is asked for in the dashboard is known only now.
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, (_, cancellationToken) => SecretValues.CheckAsync(server, cancellationToken));
         }
+
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(server.Worker, (_, cancellationToken) => ParameterCheck.CheckAsync(server, cancellationToken));
 
         if (builder.ExecutionContext.IsRunMode)
         {
@@ -43,15 +64,13 @@ internal static class ModelPreparation
         }
     }
 
-    /// <summary>Leaves alone a tag that somebody set.</summary>
-    private static void SetImageTags(AuthentikResource server)
+    /// <summary>The databases too: they hold what authentik protects.</summary>
+    private static void Harden(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
-        foreach (var image in server.Containers.SelectMany(c => c.Annotations.OfType<ContainerImageAnnotation>()))
+        IEnumerable<ContainerResource?> containers = [.. server.AllContainers, server.Database?.Parent, server.Release.NeedsRedis ? server.Redis : null];
+        foreach (var container in containers.OfType<ContainerResource>())
         {
-            if (image.Tag == AuthentikContainerImageTags.Tag)
-            {
-                image.Tag = server.Version.ImageTag;
-            }
+            RuntimeArguments.Apply(builder, container);
         }
     }
 
@@ -63,54 +82,69 @@ internal static class ModelPreparation
             logger.LogWarning("authentik {Version} of '{Resource}' was not tested with this library. {Choices}", server.Version, server.Name, AuthentikRelease.Choices);
         }
 
+        Warnings.Log(server, logger);
+        if (!release.NeedsRedis && CacheSettings.LabelOf(server) is { } unused)
+        {
+            logger.LogInformation("authentik {Version} of '{Resource}' does without Redis since 2025.10, so it is not connected to '{Redis}'.", server.Version, server.Name, unused);
+        }
+
+        RedisEviction.Warn(server, logger);
         foreach (var core in (IResourceBuilder<ContainerResource>[])[builder.CreateResourceBuilder(server), builder.CreateResourceBuilder(server.Worker)])
         {
-            core.WaitFor(builder.CreateResourceBuilder(ModelValidation.DatabaseOf(server)));
-            if (release.NeedsRedis)
+            if (DatabaseConnection.Of(server).Resource is { } database)
             {
-                core.WaitFor(builder.CreateResourceBuilder(server.Redis!));
+                core.WaitFor(builder.CreateResourceBuilder(database));
             }
 
-            if (server.Media is { } media)
+            if (release.NeedsRedis && CacheSettings.ResourceOf(server) is { } redis)
             {
-                core.WithAnnotation(new ContainerMountAnnotation(media.Source, release.MediaPath, media.Type, isReadOnly: false));
+                core.WaitFor(builder.CreateResourceBuilder(redis));
+            }
+
+            foreach (var mount in MountsOf(server, isWorker: core.Resource == server.Worker))
+            {
+                core.WithAnnotation(mount);
             }
         }
 
-        if (release.WorkerListens)
+        foreach (var worker in release.WorkerListens ? server.Workers : [])
         {
-            builder.CreateResourceBuilder(server.Worker)
+            builder.CreateResourceBuilder(worker)
                 .WithHttpEndpoint(targetPort: 9000, name: AuthentikWorkerResource.HealthEndpointName)
                 .WithHttpEndpoint(targetPort: 9300, name: AuthentikWorkerResource.MetricsEndpointName)
                 .WithEndpoint(AuthentikWorkerResource.HealthEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithEndpoint(AuthentikWorkerResource.MetricsEndpointName, e => e.ExcludeReferenceEndpoint = true)
                 .WithUrlForEndpoint(AuthentikWorkerResource.HealthEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, u => u.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+                .WithUrlForEndpoint(AuthentikWorkerResource.MetricsEndpointName, Links.ShowMetrics);
         }
     }
 
-    private static async Task CheckSecretKeyAsync(AuthentikResource server, CancellationToken cancellationToken)
-    {
-        string? value;
-        try
-        {
-            value = await server.SecretKeyParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (MissingParameterValueException)
-        {
-            // The dashboard asks for it; checked again before the container starts.
-            return;
-        }
+    private static IEnumerable<ContainerMountAnnotation> MountsOf(AuthentikResource server, bool isWorker) =>
+    [
+        .. server.Storage.MountsOf(server.Release, isWorker),
+        .. server.DatabaseSettings.Tls?.Mounts ?? [],
+        .. server.Release.NeedsRedis ? server.CacheSettings.Mounts : [],
+    ];
 
-        ModelValidation.CheckSecretKey(server.SecretKeyParameter, value);
+    /// <summary>Subscribed late, so that it comes after all checks that need not wait for the database.</summary>
+    private static void CheckDataVersion(IDistributedApplicationBuilder builder, AuthentikResource server)
+    {
+        var check = new DataVersionCheck(server);
+        foreach (var container in server.ServerContainers.Concat(server.Workers))
+        {
+            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(container, check.RunAsync);
+        }
     }
 
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
         var blueprint = new AuthentikBlueprint(server);
-        if (!blueprint.IsEmpty)
+        var own = server.Rules.Blueprints.Select(b => (b.Content.Target, b.Content.Text));
+        var generated = blueprint.IsEmpty ? ((string, string)[])[] : [(blueprint.FileName, blueprint.Text)];
+        (string, string)[] files = [.. generated, .. own];
+        if (files.Length > 0)
         {
-            var folder = BlueprintFolder.Write(builder.AppHostDirectory, server, blueprint);
+            var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, files);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);
         }
     }

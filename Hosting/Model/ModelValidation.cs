@@ -8,13 +8,18 @@ namespace Authentik.Aspire.Hosting;
 internal static class ModelValidation
 {
     private const int LongestSlug = 50;
-    private const int ShortestSecretKey = 50;
 
     /// <summary>Paths of authentik itself, which an application of that name would hide.</summary>
     private static readonly string[] s_reservedSlugs = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
 
     public static void CheckSlug(string name)
     {
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            throw new DistributedApplicationException(
+                $"The slug '{name}' of an application of authentik consists of letters, digits, hyphens and underscores only. Choose such a one.");
+        }
+
         if (s_reservedSlugs.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new DistributedApplicationException(
@@ -47,7 +52,7 @@ internal static class ModelValidation
         }
     }
 
-    public static void CheckOutpost(AuthentikProxyApplicationResource application, AuthentikProxyOutpostResource outpost)
+    public static void CheckOutpost(AuthentikApplicationResource application, AuthentikOutpostResource outpost)
     {
         if (outpost.Server != application.Parent)
         {
@@ -55,7 +60,7 @@ internal static class ModelValidation
                 $"The outpost '{outpost.Name}' belongs to '{outpost.Server.Name}' and the application '{application.Name}' to '{application.Parent.Name}'. Give WithOutpost an outpost of the same server.");
         }
 
-        if (application.Outpost is { } other && other != outpost)
+        if (application.ServingOutpost is { } other && other != outpost)
         {
             throw new DistributedApplicationException(
                 $"The application '{application.Name}' is behind the outpost '{other.Name}' already and cannot be behind '{outpost.Name}' too. Call WithOutpost once for each application.");
@@ -68,17 +73,32 @@ internal static class ModelValidation
 
     public static void Check(AuthentikResource server)
     {
-        _ = DatabaseOf(server);
-        if (server.Release.NeedsRedis && server.Redis is null)
+        _ = DatabaseConnection.Of(server);
+        if (server.Release.NeedsRedis && CacheSettings.LabelOf(server) is null)
         {
             throw new DistributedApplicationException(
                 $"authentik {server.Version} of '{server.Name}' needs Redis. Call WithRedis(builder.AddRedis(\"redis\")), or choose version 2025.10 or later with WithVersion.");
         }
 
         CheckVersions(server);
+        server.CacheSettings.Check(server);
+        if (server.Database is { } database && database.Parent.Annotations.OfType<PostgresSettings>().Any())
+        {
+            // For its errors, before anything starts.
+            _ = PostgresSettings.Of(database.Parent);
+        }
+
+        server.Storage.S3?.Check(server);
+        if (server.AdminPasswordHash is not null && !server.Release.ReadsPasswordHash)
+        {
+            throw new DistributedApplicationException(
+                $"WithAdminPasswordHash was called for '{server.Name}', which is {server.Version}; authentik reads it from 2026.5 on. Give AddAuthentik an adminPassword instead, or choose a later version with WithVersion.");
+        }
+
         foreach (var application in server.ApplicationList)
         {
-            if (application.Outpost is null)
+            EmbeddedOutpost.Check(application);
+            if (application.Outpost is null && !application.UsesEmbeddedOutpost)
             {
                 throw new DistributedApplicationException(
                     $"The proxied application '{application.Name}' has no outpost, so nobody can reach it. Call WithOutpost({server.Name}.AddProxyOutpost(…)) for it.");
@@ -91,21 +111,20 @@ internal static class ModelValidation
         }
 
         OidcValidation.Check(server);
-    }
-
-    public static void CheckSecretKey(ParameterResource parameter, string? value)
-    {
-        if (value is null || value.Length < ShortestSecretKey)
+        WebValidation.Check(server);
+        foreach (var application in server.EveryApplication.Where(a => a is AuthentikRadiusApplicationResource or AuthentikRacApplicationResource && a.ServingOutpost is null))
         {
             throw new DistributedApplicationException(
-                $"The secret key of authentik, parameter '{parameter.Name}', is {value?.Length ?? 0} characters long; at least {ShortestSecretKey} are needed. Set Parameters:{parameter.Name} to a longer random text, or remove it and have one generated.");
+                $"The application '{application.Name}' has no outpost, so nobody can reach it. Call WithOutpost with an outpost of its kind, such as {server.Name}.{(application is AuthentikRacApplicationResource ? "AddRacOutpost" : "AddRadiusOutpost")}(…).");
         }
 
-        if (value.All(char.IsAsciiDigit))
+        if (server.Identity.RacApplications.FirstOrDefault(a => a.Machines.Count == 0) is { } empty)
         {
-            throw new DistributedApplicationException(
-                $"The secret key of authentik, parameter '{parameter.Name}', consists of digits only. authentik takes it for a number and does not start. Set Parameters:{parameter.Name} to a random text with letters in it.");
+            throw new DistributedApplicationException($"The remote access application '{empty.Name}' has no machine. Call WithMachine for each that users may open.");
         }
+
+        SignInRuleCheck.Check(server);
+        IdentityValidation.Check(server);
     }
 
     /// <summary>An image tag that somebody set is accepted as it is, unless it says that two versions are mixed.</summary>
@@ -122,15 +141,16 @@ internal static class ModelValidation
         }
     }
 
-    private static void CheckApplications(AuthentikProxyOutpostResource outpost)
+    private static void CheckApplications(AuthentikOutpostResource outpost)
     {
-        var applications = outpost.Applications.ToList();
-        if (applications.Count == 0)
+        if (outpost.Served.Count == 0)
         {
-            throw new DistributedApplicationException(
-                $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost.");
+            throw new DistributedApplicationException(outpost is AuthentikProxyOutpostResource
+                ? $"The outpost '{outpost.Name}' stands in front of no application, which authentik refuses. Call AddProxyApplication(…).WithOutpost({outpost.Name}), or remove the outpost."
+                : $"The outpost '{outpost.Name}' serves no application, which authentik refuses. Add an application of its kind and call WithOutpost({outpost.Name}), or remove the outpost.");
         }
 
+        var applications = outpost is AuthentikProxyOutpostResource proxy ? proxy.Applications.ToList() : [];
         if (applications.Count > 1 && applications.FirstOrDefault(a => a.ExternalUrl is null) is { } application)
         {
             throw new DistributedApplicationException(

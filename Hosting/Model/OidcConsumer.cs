@@ -4,12 +4,14 @@ namespace Authentik.Aspire.Hosting;
 
 /// <summary>A resource that signs its users in with an application.</summary>
 /// <param name="Resource">The resource.</param>
-/// <param name="Scheme">The authentication scheme of ASP.NET Core whose settings it gets.</param>
-internal sealed record OidcConsumer(IResource Resource, string Scheme)
+/// <param name="Scheme">The authentication scheme of ASP.NET Core whose settings it gets, or <see langword="null"/> for something else than ASP.NET Core.</param>
+/// <param name="CallbackPath">Where it waits for users who signed in.</param>
+/// <param name="SignedOutCallbackPath">Where it waits for users who signed out, or <see langword="null"/> if it does not.</param>
+internal sealed record OidcConsumer(IResource Resource, string? Scheme, string CallbackPath, string? SignedOutCallbackPath)
 {
     /// <summary>The paths at which the OpenID Connect handler of ASP.NET Core waits, unless told otherwise.</summary>
-    public const string SignInPath = "/signin-oidc";
-    public const string SignedOutPath = "/signout-callback-oidc";
+    public const string DefaultCallbackPath = "/signin-oidc";
+    public const string DefaultSignedOutCallbackPath = "/signout-callback-oidc";
 
     /// <summary>What browsers can open of it. Endpoints for other purposes, such as management, are not announced to references either.</summary>
     public IEnumerable<EndpointReference> Endpoints =>
@@ -19,6 +21,3 @@ internal sealed record OidcConsumer(IResource Resource, string Scheme)
               select new EndpointReference(resource, endpoint.Name, KnownNetworkIdentifiers.LocalhostNetwork)
             : [];
 }
-
-/// <summary>A group of this model, or one that authentik has already.</summary>
-internal sealed record GroupReference(AuthentikGroupResource? Resource, string Name);

@@ -11,7 +11,7 @@ internal static class OidcValidation
         foreach (var application in server.OidcApplicationList)
         {
             // authentik would take the first redirect URI that anybody comes with, and keep it.
-            if (!OidcVariables.RedirectUris(application).Any())
+            if (!OidcVariables.RedirectUris(application).Any() && application.Settings.RedirectUriPatterns.Count == 0)
             {
                 throw new DistributedApplicationException(
                     $"The application '{application.Name}' has no redirect URI, so nobody can sign in to it. Hand it to a resource that has an http or https endpoint, project.WithReference({application.Name}), or call WithRedirectUri.");
@@ -42,7 +42,7 @@ internal static class OidcValidation
 
     public static void CheckScheme(IResource consumer, AuthentikOidcApplicationResource application, string scheme)
     {
-        if (application.Parent.OidcApplicationList.FirstOrDefault(other => other != application && other.Consumers.Contains(new(consumer, scheme))) is { } other)
+        if (application.Parent.OidcApplicationList.FirstOrDefault(other => other != application && other.Consumers.Any(c => c.Resource == consumer && c.Scheme == scheme)) is { } other)
         {
             throw new DistributedApplicationException(
                 $"'{consumer.Name}' gets the settings of the authentication scheme '{scheme}' from '{other.Name}' already and cannot get them from '{application.Name}' too. Give one of the two another authenticationScheme in WithReference.");

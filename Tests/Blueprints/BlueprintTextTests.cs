@@ -47,18 +47,33 @@ public partial class BlueprintTextTests
               identifiers:
                 name: wiki
               attrs:
+                authentication_flow: null
                 authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
                 invalidation_flow: !Find [authentik_flows.flow, [slug, default-invalidation-flow]]
                 mode: proxy
                 external_host: !Env ASPIRE__WIKI__EXTERNAL_URL
                 internal_host: !Env ASPIRE__WIKI__UPSTREAM
+                internal_host_ssl_validation: true
                 skip_path_regex: ""
+                cookie_domain: ""
+                basic_auth_enabled: false
+                basic_auth_user_attribute: ""
+                basic_auth_password_attribute: ""
+                intercept_header_auth: true
+                access_token_validity: "days=1"
             - model: authentik_core.application
+              id: application-wiki
               identifiers:
                 slug: wiki
               attrs:
                 name: wiki
                 provider: !KeyOf provider-wiki
+                group: ""
+                meta_launch_url: ""
+                meta_description: ""
+                meta_publisher: ""
+                open_in_new_tab: false
+                policy_engine_mode: any
             - model: authentik_outposts.outpost
               id: outpost-wiki-outpost
               identifiers:

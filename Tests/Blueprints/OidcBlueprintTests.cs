@@ -15,7 +15,9 @@ public partial class OidcBlueprintTests
           id: group-staff
           identifiers:
             name: Staff
-          attrs: {}
+          attrs:
+            is_superuser: false
+            parent: null
         - model: authentik_core.user
           state: created
           identifiers:
@@ -24,11 +26,15 @@ public partial class OidcBlueprintTests
             name: Alice Liddell
             password: !Env ASPIRE__ALICE__PASSWORD
         - model: authentik_core.user
+          id: user-alice
           identifiers:
             username: alice
           attrs:
             name: Alice Liddell
             email: "alice@example.com"
+            type: internal
+            is_active: true
+            path: users
             groups:
             - !KeyOf group-staff
         - model: authentik_providers_oauth2.oauth2provider
@@ -36,6 +42,7 @@ public partial class OidcBlueprintTests
           identifiers:
             name: portal-login
           attrs:
+            authentication_flow: null
             authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]
             invalidation_flow: !Find [authentik_flows.flow, [slug, default-invalidation-flow]]
             client_type: confidential
@@ -52,6 +59,14 @@ public partial class OidcBlueprintTests
             - !Find [authentik_providers_oauth2.scopemapping, [managed, goauthentik.io/providers/oauth2/scope-profile]]
             - !Find [authentik_providers_oauth2.scopemapping, [managed, goauthentik.io/providers/oauth2/scope-offline_access]]
             signing_key: !Find [authentik_crypto.certificatekeypair, [name, authentik Self-signed Certificate]]
+            encryption_key: null
+            access_code_validity: "minutes=1"
+            access_token_validity: "hours=1"
+            refresh_token_validity: "days=30"
+            include_claims_in_id_token: true
+            sub_mode: hashed_user_id
+            issuer_mode: per_provider
+            backchannel_logout_uri: ""
         - model: authentik_core.application
           id: application-portal-login
           identifiers:
@@ -61,18 +76,26 @@ public partial class OidcBlueprintTests
             provider: !KeyOf provider-portal-login
             group: Everyday
             meta_launch_url: !Env ASPIRE__PORTAL_LOGIN__LAUNCH_URL
+            meta_description: ""
+            meta_publisher: ""
+            open_in_new_tab: false
+            policy_engine_mode: any
         - model: authentik_policies.policybinding
           identifiers:
             target: !KeyOf application-portal-login
             group: !KeyOf group-staff
           attrs:
             order: 0
+            negate: false
+            enabled: true
         - model: authentik_policies.policybinding
           identifiers:
             target: !KeyOf application-portal-login
             group: !Find [authentik_core.group, [name, authentik Admins]]
           attrs:
-            order: 0
+            order: 1
+            negate: false
+            enabled: true
 
         """,
         Entries(Declare("2025.8.4")));

@@ -23,6 +23,14 @@ public class ConnectionTests
     }
 
     [Fact]
+    public void APublicClientHasNoSecretAndMayHaveScopesOfItsOwn()
+    {
+        var connection = Read("Authority=https://a.example.com/;ClientId=spa;PublicClient=true;Scope=entitlements level");
+        Assert.Null(connection.ClientSecret);
+        Assert.Equal(["entitlements", "level"], connection.ExtraScopes);
+    }
+
+    [Fact]
     public void NothingHandedOver() => Refused(
         null,
         "There is no connection string 'portal-login', so it is not known where users sign in. In the app host, hand the application over: WithReference(authentik.AddOidcApplication(\"portal-login\")).");

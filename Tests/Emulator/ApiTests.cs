@@ -50,6 +50,25 @@ public sealed class ApiTests(EmulatorServices services)
     }
 
     [Fact]
+    public async Task SystemSettingsAreKeptAndOnlyThoseThereAreCanBeSet()
+    {
+        var deployment = await services.SharedAsync();
+        Assert.Equal("gravatar,initials", (await deployment.ApiAsync("admin/settings/"))["avatars"]!.ToString());
+        Assert.Equal(200, await PatchAsync(new JsonObject { ["avatars"] = "initials", ["footer_links"] = new JsonArray(new JsonObject { ["name"] = "a", ["href"] = null }) }));
+        var settings = await deployment.ApiAsync("admin/settings/");
+        Assert.Equal(("initials", "days=365"), (settings["avatars"]!.ToString(), settings["event_retention"]!.ToString()));
+        Assert.Equal(400, await PatchAsync(new JsonObject { ["avatar"] = "initials" }));
+        Assert.Equal(400, await PatchAsync(new JsonObject { ["default_token_length"] = "many" }));
+        Assert.Equal(403, await deployment.StatusAsync("/api/v3/admin/settings/"));
+
+        async Task<int> PatchAsync(JsonObject body)
+        {
+            using var response = (await deployment.SendAsync(HttpMethod.Patch, "/api/v3/admin/settings/", EmulatorDeployment.BootstrapToken, body))!;
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task ListsArePagedInAuthentiksShape()
     {
         var deployment = await services.SharedAsync();

@@ -62,10 +62,31 @@ public class AppHostTests
         Assert.Contains("'latest' is not a version of authentik", refusal.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<IReadOnlyList<string>> ImagesAsync(params string[] settings)
+    [Fact]
+    public async Task AnOutpostThatNothingStandsInForIsRefusedOnLocalImages()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ImagesAsync(AddDirectory, "Images:Supply=Local"));
+        Assert.Contains(
+            "'directory' needs the image ghcr.io/goauthentik/ldap, which has no local stand-in: the emulator plays servers, workers and proxy outposts only. Set Images:ghcr.io/goauthentik/ldap to Official where it can be pulled, or leave 'directory' out.",
+            refusal.ToString(),
+            StringComparison.Ordinal);
+        Assert.Contains("directory ghcr.io/goauthentik/ldap:2025.8.4", await ImagesAsync(AddDirectory, "Images:Supply=Local", "Images:ghcr.io/goauthentik/ldap=Official"));
+
+        static void AddDirectory(IDistributedApplicationTestingBuilder builder)
+        {
+            var authentik = builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single());
+            authentik.AddLdapApplication("nas-login").WithOutpost(authentik.AddLdapOutpost("directory"));
+        }
+    }
+
+    private static Task<IReadOnlyList<string>> ImagesAsync(params string[] settings) => ImagesAsync(_ => { }, settings);
+
+    private static async Task<IReadOnlyList<string>> ImagesAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] settings)
     {
         using var limit = new CancellationTokenSource(s_limit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. settings.Select(s => $"--{s}")], limit.Token);
+        configure(builder);
+
         // The AppHost raises the event itself as soon as it is built; the last to hear of it sees the images as they would be started, and keeps
         // them from it.
         IReadOnlyList<string>? images = null;

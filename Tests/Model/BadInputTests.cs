@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
@@ -73,19 +71,6 @@ public class BadInputTests
             .WithDatabase(builder.AddPostgres("postgres").AddDatabase("db"));
         await using var model = await TestModel.CompleteAsync(builder);
         Assert.NotNull(model.Find<AuthentikResource>("authentik"));
-    }
-
-    [Fact]
-    public async Task APortThatSomebodyElseHas()
-    {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        var builder = TestModel.Builder();
-        builder.AddAuthentik("authentik", httpPort: port).WithDatabase(builder.AddPostgres("postgres").AddDatabase("db"));
-        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => TestModel.CompleteAsync(builder));
-        Assert.StartsWith($"Port {port}, the httpPort of AddAuthentik(\"authentik\"), cannot be used: ", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("End what listens there, or choose another port.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

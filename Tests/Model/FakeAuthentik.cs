@@ -18,6 +18,8 @@ internal sealed class FakeAuthentik : IAsyncDisposable
 
     public List<string> Requests { get; } = [];
 
+    public Uri Address => new(_app.Urls.Single());
+
     private int Port => new Uri(_app.Urls.Single()).Port;
 
     public static async Task<FakeAuthentik> StartAsync()

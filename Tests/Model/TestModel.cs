@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Tests.Model;
 
@@ -26,11 +27,23 @@ internal sealed class TestModel : IAsyncDisposable
     public static IDistributedApplicationBuilder PublishBuilder() =>
         Builder("--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "never-written.json"));
 
-    /// <summary>A server with everything it needs, on any free port.</summary>
-    public static IResourceBuilder<AuthentikResource> AddStack(IDistributedApplicationBuilder builder, string version)
+    /// <summary>The lines that are logged while the model is completed.</summary>
+    public static IReadOnlyList<string> AddLog(IDistributedApplicationBuilder builder)
     {
-        var authentik = builder.AddAuthentik("authentik", httpPort: null)
-            .WithVersion(AuthentikVersion.Parse(version))
+        var lines = new List<string>();
+        builder.Services.AddLogging(logging => logging.AddProvider(new LineLogger(lines)));
+        return lines;
+    }
+
+    /// <summary>A server with everything it needs, on any free port.</summary>
+    public static IResourceBuilder<AuthentikResource> AddStack(IDistributedApplicationBuilder builder, string version) =>
+        Complete(builder.AddAuthentik("authentik", httpPort: null), version);
+
+    /// <summary>Gives a server what it needs.</summary>
+    public static IResourceBuilder<AuthentikResource> Complete(IResourceBuilder<AuthentikResource> authentik, string version)
+    {
+        var builder = authentik.ApplicationBuilder;
+        authentik.WithVersion(AuthentikVersion.Parse(version))
             .WithDatabase(builder.AddPostgres("postgres").AddDatabase("authentik-db", "authentik"));
         if (AuthentikVersion.Parse(version) < AuthentikVersion.Parse("2025.10"))
         {
@@ -91,10 +104,23 @@ internal sealed class TestModel : IAsyncDisposable
         return [.. context.Args.Cast<string>()];
     }
 
+    /// <summary>The command line of a resource; what is known only later is shown as its expression in the manifest.</summary>
+    public async Task<IReadOnlyList<string>> ArgumentsOfAsync(string name)
+    {
+        var resource = Find<IResource>(name);
+        var context = new CommandLineArgsCallbackContext([], resource, CancellationToken.None) { ExecutionContext = ExecutionContext };
+        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return [.. context.Args.Select(a => a as string ?? ((IManifestExpressionProvider)a).ValueExpression)];
+    }
+
     public string ImageOf(string name)
     {
         var image = Find<IResource>(name).Annotations.OfType<ContainerImageAnnotation>().Last();
-        return $"{image.Registry}/{image.Image}:{image.Tag}";
+        return $"{image.Registry}/{image.Image}{(image.SHA256 is { } digest ? $"@sha256:{digest}" : $":{image.Tag}")}".TrimStart('/');
     }
 
     public IReadOnlyList<ContainerMountAnnotation> MountsOf(string name) => [.. Find<IResource>(name).Annotations.OfType<ContainerMountAnnotation>()];
@@ -110,4 +136,21 @@ internal sealed class TestModel : IAsyncDisposable
         [.. Find<IResource>(name).Annotations.OfType<EndpointAnnotation>().Select(e => $"{e.Name} {e.TargetPort}{(e.ExcludeReferenceEndpoint ? " private" : "")}")];
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private sealed class LineLogger(List<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }

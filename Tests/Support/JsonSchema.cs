@@ -7,7 +7,7 @@ namespace Tests.Support;
 /// <summary>A validator for what the schemas in use say: enough for those of Aspire's manifest, authentik's blueprints and its API, and no more.</summary>
 public sealed class JsonSchema(JsonNode root)
 {
-    private static readonly string[] s_annotations = ["$schema", "$id", "$defs", "definitions", "title", "description", "default", "format", "examples", "$comment"];
+    private static readonly string[] s_annotations = ["$schema", "$id", "$defs", "definitions", "title", "description", "default", "format", "examples", "$comment", "components"];
 
     public JsonSchema(string text)
         : this(JsonNode.Parse(text)!)
@@ -18,6 +18,9 @@ public sealed class JsonSchema(JsonNode root)
     public IReadOnlyList<string> Validate(JsonNode schema, JsonNode? value) => [.. Check(schema, value, "$")];
 
     public IReadOnlyList<string> Validate(JsonNode? value) => [.. Check(root, value, "$")];
+
+    /// <summary>Validates against a part of the schema, named as in <c>$ref</c>.</summary>
+    public IReadOnlyList<string> Validate(JsonNode? value, string reference) => [.. Check(Resolve(reference), value, "$")];
 
     private IEnumerable<string> Check(JsonNode? schema, JsonNode? value, string path)
     {
@@ -40,6 +43,7 @@ public sealed class JsonSchema(JsonNode root)
         "additionalProperties" when value is JsonObject o =>
             o.Where(p => schema["properties"]?.AsObject().ContainsKey(p.Key) != true).SelectMany(p => Check(rule, p.Value, $"{path}.{p.Key}")),
         "items" when value is JsonArray a => a.SelectMany((item, i) => Check(rule, item, $"{path}[{i}]")),
+        "maxItems" when value is JsonArray a => a.Count <= rule.GetValue<int>() ? [] : [$"{path}: too many"],
         "minLength" when value is JsonValue v && v.TryGetValue<string>(out var s) => s.Length >= rule.GetValue<int>() ? [] : [$"{path}: too short"],
         "maxLength" when value is JsonValue v && v.TryGetValue<string>(out var s) => s.Length <= rule.GetValue<int>() ? [] : [$"{path}: too long"],
         "pattern" when value is JsonValue v && v.TryGetValue<string>(out var s) => Regex.IsMatch(s, rule.GetValue<string>()) ? [] : [$"{path}: '{s}' is not like {rule}"],
@@ -49,7 +53,7 @@ public sealed class JsonSchema(JsonNode root)
         "oneOf" => OneOf(rule.AsArray(), value, path, count => count == 1),
         "minimum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) >= Number(rule) ? [] : [$"{path}: too small"],
         "maximum" when value is JsonValue v && v.GetValueKind() == JsonValueKind.Number => Number(v) <= Number(rule) ? [] : [$"{path}: too large"],
-        "required" or "properties" or "additionalProperties" or "items" or "minLength" or "maxLength" or "pattern" or "minimum" or "maximum" => [],
+        "required" or "properties" or "additionalProperties" or "items" or "minLength" or "maxLength" or "maxItems" or "pattern" or "minimum" or "maximum" => [],
         _ => throw new NotSupportedException($"The schema uses '{keyword}', which this validator does not know."),
     };
 

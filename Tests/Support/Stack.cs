@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
@@ -71,6 +72,46 @@ public sealed class Stack : IAsyncDisposable
         {
             using var startLimit = new CancellationTokenSource(s_startLimit);
             await app.StartAsync(startLimit.Token);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A stack that a test declares itself, with the image supply of the AppHost and no dashboard.</summary>
+    /// <param name="directory">Where the paths of the declaration begin.</param>
+    /// <param name="declare">Declares the stack.</param>
+    /// <param name="identity">That of an earlier stack, to start on its data; left out, the stack has fresh volumes that are removed with it.</param>
+    /// <param name="settings">Configuration, as <c>Key=Value</c>.</param>
+    public static async Task<Stack> DeclareAsync(string directory, Action<IDistributedApplicationBuilder> declare, string? identity = null, params string[] settings)
+    {
+        var ownsVolumes = identity is null;
+        identity ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
+        var orchestrator = Assembly.Load("AppHost").GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "dcpclipath").Value;
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args =
+            [
+                $"--AppHostSha={identity}",
+                $"--DcpPublisher:CliPath={orchestrator}",
+                "--DcpPublisher:DashboardPath=not-started",
+                "--DcpPublisher:RandomizePorts=true",
+                "--Logging:LogLevel:Default=Warning",
+                .. settings.Select(setting => $"--{setting}"),
+            ],
+            DisableDashboard = true,
+            ProjectDirectory = directory,
+        });
+        declare(builder);
+        builder.AddImageSupply();
+        var stack = new Stack(builder.Build(), identity, ownsVolumes, dashboardKey: "");
+        try
+        {
+            using var startLimit = new CancellationTokenSource(s_startLimit);
+            await stack.App.StartAsync(startLimit.Token);
             return stack;
         }
         catch

@@ -1,0 +1,6 @@
+namespace Authentik.Emulator.Models;
+
+internal static partial class ModelNames
+{
+    internal const string Role = "authentik_rbac.role";
+}

@@ -1,0 +1,128 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Authentik.Aspire.Hosting;
+
+/// <summary>The running containers of one server: what they have mounted, and how they are stopped and started.</summary>
+internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider services)
+{
+    /// <summary>A first start on a slow machine takes two to five minutes; a restored database needs seven seconds.</summary>
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(6);
+
+    // A worker finishes its tasks, an outpost that cannot connect ignores the signal: the engine kills both after ten seconds.
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromMinutes(1);
+
+    private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
+    private readonly ResourceCommandService _commands = services.GetRequiredService<ResourceCommandService>();
+
+    /// <summary>The folders of the containers that hold what belongs to a backup, and what is left out and why.</summary>
+    public (IReadOnlyList<MountedFolder> Folders, IReadOnlyList<string> LeftOut) Folders()
+    {
+        List<MountedFolder> folders = [];
+        List<string> leftOut = [];
+        var mounts = new IResource[] { server, server.Worker }.SelectMany(r => r.Annotations.OfType<ContainerMountAnnotation>()).Where(m => Belongs(m.Target));
+        foreach (var group in mounts.GroupBy(m => m.Target.TrimEnd('/'), StringComparer.Ordinal))
+        {
+            // The server may read what the worker writes.
+            var mount = group.OrderBy(m => m.IsReadOnly).First();
+            if (mount.Source is not { } source)
+            {
+                leftOut.Add($"{group.Key}: it is an anonymous volume, which goes with its container.");
+            }
+            else if (mount.Type == ContainerMountType.BindMount && !Directory.Exists(source))
+            {
+                leftOut.Add(File.Exists(source)
+                    ? $"{group.Key}: '{source}' is a single file; mount the folder it is in to have it saved."
+                    : $"{group.Key}: the folder '{source}' is not there.");
+            }
+            else
+            {
+                folders.Add(new(group.Key.Trim('/').Replace('/', '-'), source, mount.Type == ContainerMountType.Volume, group.Key, mount.IsReadOnly));
+            }
+        }
+
+        return (folders, leftOut);
+    }
+
+    public string? ContainerIdOf(IResource resource) =>
+        Snapshot(resource)?.Properties.FirstOrDefault(p => p.Name == "container.id")?.Value as string is { Length: > 0 } id && IsRunning(resource) ? id : null;
+
+    public CustomResourceSnapshot? Snapshot(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
+
+    public bool IsRunning(IResource resource) => Snapshot(resource)?.State?.Text == KnownResourceStates.Running;
+
+    /// <summary>What a database is written by: outposts, worker and server, those that run, in the order in which to stop them.</summary>
+    public IReadOnlyList<IResource> Running() => [.. server.Containers.Reverse().Where(IsRunning)];
+
+    public async Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken)
+    {
+        using var limit = Limit(s_stopLimit, cancellationToken);
+        foreach (var resource in resources)
+        {
+            await CommandAsync(resource, KnownResourceCommands.StopCommand, limit.Token).ConfigureAwait(false);
+            await _notifications.WaitForResourceAsync(resource.Name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text), limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Starts what is not running, server and worker first, and waits until all of it is usable.</summary>
+    public async Task StartAsync(IReadOnlyCollection<IResource> resources, CancellationToken cancellationToken)
+    {
+        using var limit = Limit(s_startLimit, cancellationToken);
+        foreach (var resource in server.Containers.Where(resources.Contains).Where(r => !IsRunning(r)))
+        {
+            if (resource is AuthentikProxyOutpostResource)
+            {
+                // Started too early it backs off for up to a minute and a half.
+                await WaitForHealthyAsync(server, limit.Token).ConfigureAwait(false);
+            }
+
+            await CommandAsync(resource, KnownResourceCommands.StartCommand, limit.Token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await Task.WhenAll(resources.Select(resource => WaitForHealthyAsync(resource, limit.Token))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var reasons = resources.Where(r => Snapshot(r)?.HealthStatus != HealthStatus.Healthy).Select(r => $"'{r.Name}': {ReasonOf(r)}");
+            throw new BackupException($"Not everything was healthy within {s_startLimit.TotalMinutes:0} minutes after the start. {string.Join(" ", reasons)}");
+        }
+    }
+
+    /// <summary>What a resource says about itself when it is not well.</summary>
+    public string ReasonOf(IResource resource)
+    {
+        var snapshot = Snapshot(resource);
+        var report = snapshot?.HealthReports.FirstOrDefault(r => r.Status != HealthStatus.Healthy);
+        return report?.Description ?? snapshot?.State?.Text ?? "unknown";
+    }
+
+    private Task WaitForHealthyAsync(IResource resource, CancellationToken cancellationToken) =>
+        _notifications.WaitForResourceAsync(
+            resource.Name,
+            e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.HealthStatus == HealthStatus.Healthy,
+            cancellationToken);
+
+    private async Task CommandAsync(IResource resource, string command, CancellationToken cancellationToken)
+    {
+        var result = await _commands.ExecuteCommandAsync(resource, command, cancellationToken).ConfigureAwait(false);
+        if (!result.Success)
+        {
+            throw new BackupException($"'{resource.Name}' could not be told to {command}: {result.Message ?? "no reason was given"}.");
+        }
+    }
+
+    private bool Belongs(string target) =>
+        target.TrimEnd('/') is var path
+        && (path == server.Release.MediaPath || path is "/templates" or "/certs"
+            || (path.StartsWith("/blueprints/", StringComparison.Ordinal) && path != $"/blueprints/{AuthentikBlueprint.FolderName}"));
+
+    private static CancellationTokenSource Limit(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(limit);
+        return source;
+    }
+}

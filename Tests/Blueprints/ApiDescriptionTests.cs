@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Authentik.Aspire.Hosting;
+using Tests.Support;
+
+namespace Tests.Blueprints;
+
+/// <summary>
+/// The schema of blueprints says of no attribute that it is needed, and of none that it may be null. The description of the API does: what a blueprint
+/// says of an object must be a request that the API of that release takes.
+/// </summary>
+public class ApiDescriptionTests
+{
+    private static readonly Dictionary<string, string> s_requests = new()
+    {
+        ["authentik_core.application"] = "ApplicationRequest",
+        ["authentik_core.group"] = "GroupRequest",
+        ["authentik_core.user"] = "UserRequest",
+        ["authentik_core.token"] = "TokenRequest",
+        ["authentik_outposts.outpost"] = "OutpostRequest",
+        ["authentik_policies.policybinding"] = "PolicyBindingRequest",
+        ["authentik_providers_oauth2.oauth2provider"] = "OAuth2ProviderRequest",
+        ["authentik_providers_oauth2.scopemapping"] = "ScopeMappingRequest",
+        ["authentik_providers_proxy.proxyprovider"] = "ProxyProviderRequest",
+        ["authentik_providers_saml.samlprovider"] = "SAMLProviderRequest",
+        ["authentik_providers_saml.samlpropertymapping"] = "SAMLPropertyMappingRequest",
+        ["authentik_providers_ldap.ldapprovider"] = "LDAPProviderRequest",
+        ["authentik_sources_ldap.ldapsource"] = "LDAPSourceRequest",
+        ["authentik_sources_oauth.oauthsource"] = "OAuthSourceRequest",
+    };
+
+    /// <summary>What the serializers take from blueprints alone.</summary>
+    private static readonly string[] s_blueprintOnly = ["password", "key", "icon"];
+
+    [SkippableFact]
+    public void WhatABlueprintSaysOfAnObjectIsARequestOfTheApi()
+    {
+        var text = Repository.ReadReference("authentik-openapi-2025.8.4.yaml");
+        Skip.If(text is null, "The description of authentik's API is not at hand (shared/data beside the repository).");
+        var description = new ApiDescription(text);
+        var entries = BlueprintJson.Read(new AuthentikBlueprint(IdentityModel.Declare("2025.8.4").Resource).Text, forApi: true)["entries"]!.AsArray();
+        var (faults, seen) = (new List<string>(), new HashSet<string>());
+        foreach (var entry in entries.OfType<JsonObject>())
+        {
+            var model = entry["model"]!.ToString();
+            if (model == "authentik_blueprints.metaapplyblueprint")
+            {
+                continue;
+            }
+
+            seen.Add(model);
+            var partial = entry["identifiers"]!["name"]?.ToString() == "default-authentication-identification";
+            var request = (JsonObject)entry["attrs"]!.DeepClone();
+            foreach (var (name, value) in entry["identifiers"]!.AsObject())
+            {
+                request[name] = value?.DeepClone();
+            }
+
+            foreach (var name in s_blueprintOnly)
+            {
+                request.Remove(name);
+            }
+
+            // The stage is authentik's own, and only a part of it is said here.
+            faults.AddRange(description.Validate(partial ? "PatchedIdentificationStageRequest" : s_requests[model], request).Select(fault => $"{entry["identifiers"]!.ToJsonString()} {fault}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.Empty(s_requests.Keys.Except(seen));
+    }
+}
