@@ -92,7 +92,7 @@ internal static class Images
         // Nobody else's image of that name.
         resource.Annotations.Add(new ContainerImagePullPolicyAnnotation { ImagePullPolicy = ImagePullPolicy.Never });
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (_, cancellationToken) =>
-            ContainerEngine.RequireImageAsync(builder.Configuration, resource, $"{image.Image}:{image.Tag}", cancellationToken));
+            LocalImageCheck.RequireAsync(builder.Configuration, resource, $"{image.Image}:{image.Tag}", cancellationToken));
         if (local.StandIn is { } standIn)
         {
             Announce(builder, resource, standIn);

@@ -145,8 +145,8 @@ public static partial class AuthentikBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds the operations that save and restore a server, which every server has when it runs.</summary>
-    private static void AddBackupOperations(this IResourceBuilder<AuthentikResource> builder)
+    /// <summary>Adds the operations that look after a server as a whole, which every server has when it runs.</summary>
+    private static void AddCare(this IResourceBuilder<AuthentikResource> builder)
     {
         if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
@@ -157,7 +157,7 @@ public static partial class AuthentikBuilderExtensions
         builder.ApplicationBuilder.Services.TryAddSingleton(TimeProvider.System);
         builder.ApplicationBuilder.Services.AddKeyedSingleton(
             server.Name, (_, _) => BackupSettings.Of(server).FolderOf(server, builder.ApplicationBuilder.AppHostDirectory));
-        foreach (var operation in BackupOperations.All(server))
+        foreach (var operation in BackupOperations.All(server).Append(DoctorOperation.Create()).Append(UpgradeOperation.Create()))
         {
             server.Runner.Add(builder, operation);
         }

@@ -17,6 +17,17 @@ public static partial class AuthentikBuilderExtensions
             return;
         }
 
+        // Not in a folder that is committed by mistake: results are about people.
+        var results = Path.Combine(builder.ApplicationBuilder.AppHostDirectory, "obj", ".aspire", "authentik", "results");
+        foreach (var operation in (Operation[])
+        [
+            TestLoginOperation.Create(), ImportUsersOperation.Create(results), RecoveryLinkOperation.Create(), SetPasswordOperation.Create(),
+            RotateOperation.Create(server), AuditTrailOperation.Create(results), ExportConfigurationOperation.Create(results),
+        ])
+        {
+            server.Runner.Add(builder, operation);
+        }
+
         builder.OnResourceReady((_, @event, _) =>
         {
             var services = @event.Services;

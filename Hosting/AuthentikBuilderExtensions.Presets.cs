@@ -82,7 +82,7 @@ public static partial class AuthentikBuilderExtensions
     /// <para>Sets <c>PAPERLESS_APPS</c>, <c>PAPERLESS_SOCIALACCOUNT_PROVIDERS</c>, <c>PAPERLESS_SOCIALACCOUNT_ALLOW_SIGNUPS</c>, <c>PAPERLESS_SOCIAL_AUTO_SIGNUP</c>, <c>PAPERLESS_LOGOUT_REDIRECT_URL</c> and, from the first http or https endpoint, <c>PAPERLESS_URL</c>.</para>
     /// <para>
     /// Paperless-ngx asks authentik itself where browsers sign in, and can be told nothing else: browsers and the container must reach authentik by the
-    /// same address. In a container of a developer's machine that is not so.
+    /// same address. In a container of a developer's machine that is not so; <c>WithPublicUrl</c> gives authentik one name for everybody.
     /// </para>
     /// <example>
     /// <code lang="csharp">
@@ -126,7 +126,7 @@ public static partial class AuthentikBuilderExtensions
     /// <para>Sets <c>OIDC_…</c> and, from the first http or https endpoint, <c>BASE_URL</c>.</para>
     /// <para>
     /// Mealie asks authentik itself where browsers sign in, and can be told nothing else: browsers and the container must reach authentik by the same
-    /// address. In a container of a developer's machine that is not so.
+    /// address. In a container of a developer's machine that is not so; <c>WithPublicUrl</c> gives authentik one name for everybody.
     /// </para>
     /// <example>
     /// <code lang="csharp">

@@ -24,6 +24,10 @@ public static partial class AuthentikBuilderExtensions
     /// mounts, arguments, waits and limits that are set on the server are theirs. A server that stops is left out within two seconds, and a request
     /// that it did not take goes to another one. Requests of one user may go to different servers: authentik keeps sessions in its database.
     /// </para>
+    /// <para>
+    /// In run mode it is complete. The manifest for <c>azd</c> has neither the load balancer's configuration nor the name that the servers share, so publish
+    /// one server that way.
+    /// </para>
     /// <para>The load balancer speaks HTTP; the endpoint <c>https</c> is left out. TLS for browsers is the business of the reverse proxy in front.</para>
     /// <example>
     /// <code lang="csharp">

@@ -22,7 +22,7 @@ public static partial class AuthentikBuilderExtensions
     /// </para>
     /// <para>
     /// Gitea asks authentik itself where browsers sign in, and can be told nothing else: browsers and the container must reach authentik by the same
-    /// address. In a container of a developer's machine that is not so.
+    /// address. In a container of a developer's machine that is not so; <c>WithPublicUrl</c> gives authentik one name for everybody.
     /// </para>
     /// <example>
     /// <code lang="csharp">
@@ -90,7 +90,7 @@ public static partial class AuthentikBuilderExtensions
         // Proxmox names itself without a slash at the end.
         return builder.WithRedirectUri(clusterUrl.TrimEnd('/'))
             .WithSetupCommand("Paste into a shell of one of the nodes", async cancellationToken =>
-                Presets.ProxmoxCommands(login, realm, await login.Parent.PublicEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false)));
+                Presets.ProxmoxCommands(login, realm, await login.Parent.PublicBase.GetValueAsync(cancellationToken).ConfigureAwait(false)));
     }
 
     private static IResourceBuilder<T> WithSetupCommand<T>(this IResourceBuilder<T> builder, string description, Func<CancellationToken, Task<string>> commands)

@@ -82,7 +82,7 @@ public static partial class AuthentikBuilderExtensions
 
         server.AddWorker();
         server.AddOperations();
-        server.AddBackupOperations();
+        server.AddCare();
         builder.PrepareAuthentik(resource);
         return server;
     }

@@ -17,8 +17,7 @@ public sealed class AuthentikOAuthSourceResource(string name, AuthentikResource 
     public ParameterResource ClientSecretParameter { get; } = clientSecret ?? throw new ArgumentNullException(nameof(clientSecret));
 
     /// <summary>Gets the redirect URI to register at the provider.</summary>
-    public ReferenceExpression CallbackUri =>
-        ReferenceExpression.Create($"{Parent.PublicEndpoint.Property(EndpointProperty.Url)}/source/oauth/callback/{Name}/");
+    public ReferenceExpression CallbackUri => ReferenceExpression.Create($"{Parent.PublicBase}/source/oauth/callback/{Name}/");
 
     /// <summary>Gets whether the login page offers the source.</summary>
     public bool IsOnLoginPage { get; internal set; } = true;

@@ -122,6 +122,9 @@ public sealed partial class AuthentikResource(
     /// <summary>The account that operations use.</summary>
     internal OperationsAccount Operations { get; set; } = null!;
 
+    /// <summary>How the audit log is followed, if it is.</summary>
+    internal AuthentikAuditLogOptions? AuditLog { get; set; }
+
     /// <summary>What its commands run in.</summary>
     internal OperationRunner Runner => field ??= new(this);
 
@@ -130,6 +133,10 @@ public sealed partial class AuthentikResource(
 
     /// <summary>The URL that browsers and processes on the host use, whoever asks for it.</summary>
     internal EndpointReference PublicEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
+
+    /// <summary>Where this process reaches the server while it runs, base path included.</summary>
+    internal async ValueTask<Uri> GetAddressAsync(CancellationToken cancellationToken) =>
+        new(new Uri((await PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!), BasePath);
 
     /// <summary>All containers that share the version.</summary>
     internal IEnumerable<ContainerResource> Containers => [this, .. Workers, .. OutpostList];

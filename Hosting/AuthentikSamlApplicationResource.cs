@@ -18,16 +18,16 @@ public sealed class AuthentikSamlApplicationResource(string name, AuthentikResou
     public string Issuer => Settings.Issuer ?? Name;
 
     /// <summary>Gets the URL of the metadata, from which most applications can set themselves up.</summary>
-    public ReferenceExpression MetadataUri => Endpoint(Parent.PrimaryEndpoint, "metadata/");
+    public ReferenceExpression MetadataUri => Endpoint(Parent.NetworkBase, "metadata/");
 
     /// <summary>Gets the URL that browsers are sent to for signing in, with the request in the query.</summary>
-    public ReferenceExpression SignOnUri => Endpoint(Parent.PublicEndpoint, "sso/binding/redirect/");
+    public ReferenceExpression SignOnUri => Endpoint(Parent.PublicBase, "sso/binding/redirect/");
 
     /// <summary>Gets the URL that browsers are sent to for signing in, with the request in a form.</summary>
-    public ReferenceExpression SignOnPostUri => Endpoint(Parent.PublicEndpoint, "sso/binding/post/");
+    public ReferenceExpression SignOnPostUri => Endpoint(Parent.PublicBase, "sso/binding/post/");
 
     /// <summary>Gets the URL that browsers are sent to for signing out.</summary>
-    public ReferenceExpression SignOutUri => Endpoint(Parent.PublicEndpoint, "slo/binding/redirect/");
+    public ReferenceExpression SignOutUri => Endpoint(Parent.PublicBase, "slo/binding/redirect/");
 
     /// <summary>Gets the connection string: <c>MetadataUri</c>, <c>Issuer</c>, <c>SignOnUri</c> and <c>SignOutUri</c>, separated by semicolons. It holds no secret.</summary>
     public ReferenceExpression ConnectionStringExpression =>
@@ -35,8 +35,7 @@ public sealed class AuthentikSamlApplicationResource(string name, AuthentikResou
 
     internal SamlSettings Settings { get; } = new();
 
-    private ReferenceExpression Endpoint(EndpointReference server, string path) =>
-        ReferenceExpression.Create($"{server.Property(EndpointProperty.Url)}/application/saml/{Slug}/{path}");
+    private ReferenceExpression Endpoint(ReferenceExpression server, string path) => ReferenceExpression.Create($"{server}/application/saml/{Slug}/{path}");
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
     [

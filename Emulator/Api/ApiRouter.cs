@@ -22,6 +22,7 @@ internal sealed class ApiRouter(AuthentikCore core)
     [
         .. SystemEndpoints.All(core.Release), .. SettingsEndpoints.All, .. UserEndpoints.All, .. GroupEndpoints.All, .. ApplicationEndpoints.All, .. TokenEndpoints.All,
         .. ProviderEndpoints.All, .. OutpostEndpoints.All, .. BlueprintEndpoints.All, .. EventEndpoints.All, .. RoleEndpoints.All, .. ModelEndpoints.All,
+        .. ConfigurationEndpoints.All, .. CertificateEndpoints.All,
     ];
 
     private readonly FlowExecutor _executor = new(core);

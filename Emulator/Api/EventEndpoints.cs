@@ -11,8 +11,8 @@ internal static class EventEndpoints
 
     internal static IEnumerable<ApiEndpoint> All { get; } =
     [
-        new("GET", "events/events/", request => Listing.Of(request, ModelNames.Event, "-created", Filters, ["action", "app"], Render)),
-        new("GET", "events/events/*/", request => ApiResult.Ok(Render(request.Find(ModelNames.Event)))),
+        new("GET", "events/events/", request => Listing.Of(request, ModelNames.Event, "-created", Filters, ["action", "app"], Render)) { Permission = "authentik_events.view_event" },
+        new("GET", "events/events/*/", request => ApiResult.Ok(Render(request.Find(ModelNames.Event)))) { Permission = "authentik_events.view_event" },
     ];
 
     private static JsonObject Render(StoredObject row)

@@ -19,8 +19,9 @@ internal static class Listing
             Descending = ordering.StartsWith('-'),
             SearchText = request.Http.Query["search"].ToString(),
             SearchIn = searchIn,
-            Attributes = Filter(request, filters, out var ignoringCase),
+            Attributes = Filter(request, filters, out var ignoringCase, out var anyOf),
             AttributesIgnoringCase = ignoringCase,
+            AttributesAnyOf = anyOf,
         };
         if (query.OrderBy is not ("pk" or "id") && !filters.Contains(query.OrderBy) && query.OrderBy != orderBy)
         {
@@ -63,14 +64,22 @@ internal static class Listing
         });
     }
 
-    private static JsonObject Filter(ApiRequest request, string[] filters, out List<(string Name, string Value)> ignoringCase)
+    private static JsonObject Filter(
+        ApiRequest request, string[] filters, out List<(string Name, string Value)> ignoringCase, out List<(string Name, string[] Values)> anyOf)
     {
         var exact = new JsonObject();
         ignoringCase = [];
+        anyOf = [];
         foreach (var (name, value) in request.Http.Query)
         {
-            if (name is "page" or "page_size" or "ordering" or "search" or "include_users" or "include_groups")
+            if (name is "page" or "page_size" or "ordering" or "search" or "include_users" or "include_groups" or "superuser_full_list")
             {
+                continue;
+            }
+
+            if (name == "actions" && filters.Contains("action"))
+            {
+                anyOf.Add(("action", [.. value.OfType<string>()]));
                 continue;
             }
 

@@ -55,7 +55,11 @@ internal static class ModelEndpoints
 
     private static JsonObject Render(StoredObject row)
     {
-        var result = new JsonObject { ["pk"] = AttributeValidator.KeyOf(row.Model, row.Pk), ["meta_model_name"] = row.Model };
+        var kind = row.Model.Split('.')[1];
+        var result = new JsonObject
+        {
+            ["pk"] = AttributeValidator.KeyOf(row.Model, row.Pk), ["component"] = "", ["verbose_name"] = kind, ["verbose_kindplural"] = kind, ["meta_model_name"] = row.Model,
+        };
         foreach (var (name, value) in row.Data.Where(attribute => !Hidden.Contains(attribute.Key)))
         {
             result[name] = value?.DeepClone();

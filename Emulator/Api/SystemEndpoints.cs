@@ -66,5 +66,5 @@ internal static class SystemEndpoints
 
     /// <summary>Tasks with their messages, newest first; a refused blueprint has its reason here.</summary>
     private static ApiResult TaskList(ApiRequest request) =>
-        Listing.Single(TaskQueue.List(request.Store.Connection, request.Http.Query["rel_obj_id"].ToString()));
+        Listing.Single(TaskQueue.List(request.Store.Connection, request.Http.Query["rel_obj_id"].ToString(), request.Http.Query["state"].ToString()));
 }

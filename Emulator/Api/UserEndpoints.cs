@@ -73,7 +73,7 @@ internal static class UserEndpoints
     }
 
     private static ApiResult List(ApiRequest request) => Listing.Of(
-        request, ModelNames.User, "username", ["username", "email", "name", "is_active", "path", "type", "uuid"], ["username", "name", "email"],
+        request, ModelNames.User, "username", ["username", "email", "name", "is_active", "path", "type", "uuid", "date_joined"], ["username", "name", "email"],
         user => Render(request, user));
 
     /// <summary>A one-time token of the recovery flow. The flow itself is what the blueprints make it.</summary>

@@ -10,6 +10,9 @@ internal sealed record ObjectQuery(string Model, string OrderBy, int Limit, int 
     /// <summary>Attributes that must equal a text whatever its case.</summary>
     internal IReadOnlyList<(string Name, string Value)> AttributesIgnoringCase { get; init; } = [];
 
+    /// <summary>Attributes that must be one of some texts.</summary>
+    internal IReadOnlyList<(string Name, string[] Values)> AttributesAnyOf { get; init; } = [];
+
     internal bool Descending { get; init; }
 
     internal string SearchText { get; init; } = "";

@@ -43,8 +43,9 @@ internal sealed class ObjectStore(NpgsqlConnection connection)
     internal (List<StoredObject> Objects, int Count) Page(ObjectQuery query)
     {
         var where = $"model = any($1) and data @> $2 and ($3 = '' or {Search(query.SearchIn)})" +
-            string.Concat(query.AttributesIgnoringCase.Select((item, index) => $" and lower(data->>'{item.Name}') = lower(${index + 4})"));
-        var next = query.AttributesIgnoringCase.Count + 4;
+            string.Concat(query.AttributesIgnoringCase.Select((item, index) => $" and lower(data->>'{item.Name}') = lower(${index + 4})")) +
+            string.Concat(query.AttributesAnyOf.Select((item, index) => $" and data->>'{item.Name}' = any(${index + 4 + query.AttributesIgnoringCase.Count})"));
+        var next = query.AttributesIgnoringCase.Count + query.AttributesAnyOf.Count + 4;
         var key = query.OrderBy is "pk" or "id" ? "sequence" : $"data->>'{query.OrderBy}'";
         using var count = new NpgsqlCommand($"select count(*)::int from emulator_object where {where}", connection);
         using var page = new NpgsqlCommand(
@@ -58,6 +59,11 @@ internal sealed class ObjectStore(NpgsqlConnection connection)
             foreach (var (_, value) in query.AttributesIgnoringCase)
             {
                 command.Parameters.AddWithValue(value);
+            }
+
+            foreach (var (_, values) in query.AttributesAnyOf)
+            {
+                command.Parameters.AddWithValue(values);
             }
         }
 

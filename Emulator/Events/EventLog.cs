@@ -29,7 +29,8 @@ internal static class EventLog
         store.Insert(new StoredObject(ModelNames.Event, pk, new JsonObject
         {
             ["user"] = about,
-            ["username"] = about["username"]!.DeepClone(),
+            // What the filter looks at: of a failed login, the name that was tried.
+            ["username"] = (user is null ? context["username"] : null)?.DeepClone() ?? about["username"]!.DeepClone(),
             ["action"] = action,
             ["app"] = app,
             ["context"] = context,

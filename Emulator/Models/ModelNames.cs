@@ -21,6 +21,7 @@ internal static partial class ModelNames
     internal const string UserLoginStage = "authentik_stages_user_login.userloginstage";
     internal const string UserLogoutStage = "authentik_stages_user_logout.userlogoutstage";
     internal const string ConsentStage = "authentik_stages_consent.consentstage";
+    internal const string PropertyMapping = "authentik_core.propertymapping";
     internal const string PolicyBinding = "authentik_policies.policybinding";
     internal const string PolicyBindingTarget = "authentik_policies.policybindingmodel";
     internal const string Brand = "authentik_brands.brand";
@@ -34,6 +35,7 @@ internal static partial class ModelNames
         [Source] = [LdapSource, OAuthSource],
         [Stage] = Stages,
         [Policy] = Policies,
+        [PropertyMapping] = [ScopeMapping, SamlMapping, LdapSourceMapping],
         [PolicyBindingTarget] = [Application, FlowStageBinding, Flow, NotificationRule],
     };
 

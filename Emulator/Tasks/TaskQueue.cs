@@ -79,15 +79,16 @@ internal sealed class TaskQueue(NpgsqlDataSource database)
         purge.ExecuteNonQuery();
     }
 
-    /// <summary>The latest tasks, newest first, as the API shows them; all, or those about one object.</summary>
-    internal static List<JsonNode> List(NpgsqlConnection connection, string relatedObject)
+    /// <summary>The latest tasks, newest first, as the API shows them; all, those about one object, or those in one state.</summary>
+    internal static List<JsonNode> List(NpgsqlConnection connection, string relatedObject, string state)
     {
         using var command = new NpgsqlCommand(
             """
             select id, actor, rel_obj_app_label, rel_obj_model, rel_obj_id, state, messages, mtime from emulator_task
-            where $1 = '' or rel_obj_id = $1 order by sequence desc limit 100
+            where ($1 = '' or rel_obj_id = $1) and ($2 = '' or state = $2) order by sequence desc limit 100
             """, connection);
         command.Parameters.AddWithValue(relatedObject);
+        command.Parameters.AddWithValue(state);
         using var reader = command.ExecuteReader();
         var tasks = new List<JsonNode>();
         while (reader.Read())

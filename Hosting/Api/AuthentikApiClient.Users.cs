@@ -8,8 +8,8 @@ public sealed partial class AuthentikApiClient
     /// <returns>The users, page by page.</returns>
     public IAsyncEnumerable<AuthentikUser> GetUsersAsync(CancellationToken cancellationToken = default) =>
 
-        // By key: a user that is made or renamed meanwhile moves no other to a page that was read already.
-        ListAsync<AuthentikUser>("core/users/?ordering=pk&include_groups=false", cancellationToken);
+        // By date: a user that is made or renamed meanwhile moves no other to a page that was read already. authentik ignores an ordering by key (and 2025.2 this one too).
+        ListAsync<AuthentikUser>("core/users/?ordering=date_joined", cancellationToken);
 
     /// <summary>Finds a user by the exact name.</summary>
     /// <param name="username">The name to sign in with.</param>
@@ -103,6 +103,14 @@ public sealed partial class AuthentikApiClient
     /// <returns>The name to sign in with.</returns>
     public async Task<string> GetOwnUsernameAsync(CancellationToken cancellationToken = default) =>
         (await GetAsync<MeRow>("core/users/me/", cancellationToken).ConfigureAwait(false)).User.Username;
+
+    /// <summary>The primary key of the e-mail stage of that name.</summary>
+    internal async Task<string> FindMailStageAsync(string name, CancellationToken cancellationToken)
+    {
+        var page = await GetAsync<Page<KeyedRow>>($"stages/email/?name={Uri.EscapeDataString(name)}", cancellationToken).ConfigureAwait(false);
+        return page.Results.FirstOrDefault(stage => stage.Name == name)?.Pk
+            ?? throw new OperationException($"authentik has no e-mail stage '{name}'.", "Make one under Flows and Stages, Stages, or give the name of one that is there.");
+    }
 
     private sealed record LinkRow(string Link);
 

@@ -84,7 +84,7 @@ public sealed partial class AuthentikApiClient
     internal AuthentikApiClient(AuthentikResource server, Func<CancellationToken, ValueTask<string>> token, string whoseToken)
     {
         _server = server;
-        _address = async cancellationToken => new Uri(new Uri((await server.PrimaryEndpoint.GetValueAsync(cancellationToken).ConfigureAwait(false))!), server.BasePath);
+        _address = server.GetAddressAsync;
         _token = token;
         _whoseToken = whoseToken;
     }
@@ -97,7 +97,7 @@ public sealed partial class AuthentikApiClient
 
     /// <summary>
     /// Creates a client of a server in the application model that uses the account of the operations: a service account with the rights that
-    /// importing users, exporting configuration and reading events need, made when the server is first used. It works while the application runs.
+    /// importing users, resetting passwords and reading events need, made when the server is first ready. It works while the application runs.
     /// </summary>
     /// <param name="server">The server.</param>
     /// <returns>The client.</returns>

@@ -50,10 +50,16 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
 
     public CustomResourceSnapshot? Snapshot(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
 
+    /// <summary>The name under which its log is kept.</summary>
+    public string? IdOf(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.ResourceId : null;
+
     public bool IsRunning(IResource resource) => Snapshot(resource)?.State?.Text == KnownResourceStates.Running;
 
     /// <summary>What a database is written by: outposts, worker and server, those that run, in the order in which to stop them.</summary>
     public IReadOnlyList<IResource> Running() => [.. server.Containers.Reverse().Where(IsRunning)];
+
+    /// <summary>What works now, and so may be expected to work again after a restart.</summary>
+    public IReadOnlyList<IResource> Healthy() => [.. server.Containers.Where(r => IsRunning(r) && Snapshot(r)?.HealthStatus is null or HealthStatus.Healthy)];
 
     public async Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken)
     {
@@ -65,13 +71,13 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
         }
     }
 
-    /// <summary>Starts what is not running, server and worker first, and waits until all of it is usable.</summary>
-    public async Task StartAsync(IReadOnlyCollection<IResource> resources, CancellationToken cancellationToken)
+    /// <summary>Starts what is not running, server and worker first, and waits until that which should be is usable.</summary>
+    public async Task StartAsync(IReadOnlyCollection<IResource> resources, IReadOnlyCollection<IResource> usable, CancellationToken cancellationToken)
     {
         using var limit = Limit(s_startLimit, cancellationToken);
         foreach (var resource in server.Containers.Where(resources.Contains).Where(r => !IsRunning(r)))
         {
-            if (resource is AuthentikProxyOutpostResource)
+            if (resource is AuthentikProxyOutpostResource && usable.Contains(server))
             {
                 // Started too early it backs off for up to a minute and a half.
                 await WaitForHealthyAsync(server, limit.Token).ConfigureAwait(false);
@@ -82,11 +88,11 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
 
         try
         {
-            await Task.WhenAll(resources.Select(resource => WaitForHealthyAsync(resource, limit.Token))).ConfigureAwait(false);
+            await Task.WhenAll(usable.Select(resource => WaitForHealthyAsync(resource, limit.Token))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var reasons = resources.Where(r => Snapshot(r)?.HealthStatus != HealthStatus.Healthy).Select(r => $"'{r.Name}': {ReasonOf(r)}");
+            var reasons = usable.Where(r => Snapshot(r)?.HealthStatus != HealthStatus.Healthy).Select(r => $"'{r.Name}': {ReasonOf(r)}");
             throw new BackupException($"Not everything was healthy within {s_startLimit.TotalMinutes:0} minutes after the start. {string.Join(" ", reasons)}");
         }
     }

@@ -62,7 +62,7 @@ internal static class BackupOperations
             catch (BackupException ex)
             {
                 damaged++;
-                text.AppendLine(CultureInfo.InvariantCulture, $"| `{file.Name}` | {Words.Time(file.Created)} | | {Words.Bytes(file.Size)} | | **{Words.Cell(ex.Message)}** |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| `{file.Name}` | {Words.Time(file.Created)} | | {Words.Bytes(file.Size)} | | **{Markdown.Escape(ex.Message)}** |");
             }
         }
 
@@ -129,7 +129,7 @@ internal static class BackupOperations
     private static string Describe(RestoreResult result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"The state of {Words.Time(result.Manifest.Created)} is back: {result.Manifest.Database.Rows.Values.Sum()} rows in {result.Manifest.Database.Rows.Count} tables, counted and equal; authentik is healthy and its login flow answers. It did not serve for {Words.Duration(result.Down)}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"The state of {Words.Time(result.Manifest.Created)} is back: {result.Manifest.Database.Rows.Values.Sum()} rows in {result.Manifest.Database.Rows.Count} tables, counted and equal; authentik is healthy, and a sign-in went through its login flow. It did not serve for {Words.Duration(result.Down)}.");
         text.AppendLine(result.Safety is { } safety ? $"\nWhat was there before is saved in `{safety.Name}`." : "\nWhat was there before was not saved.");
         AddList(text, "To know:", result.Notes);
         return text.ToString();

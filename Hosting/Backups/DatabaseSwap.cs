@@ -8,8 +8,8 @@ namespace Authentik.Aspire.Hosting;
 /// </summary>
 internal sealed class DatabaseSwap(PostgresTools tools)
 {
-    /// <summary>The database that every PostgreSQL server has, to work on others from.</summary>
-    private const string Maintenance = "postgres";
+    /// <summary>A database that every PostgreSQL server has, to work on the one in question from.</summary>
+    private string Maintenance => tools.DatabaseName == "postgres" ? "template1" : "postgres";
 
     private const int Attempts = 10;
 

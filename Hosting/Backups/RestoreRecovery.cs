@@ -10,10 +10,16 @@ internal static class RestoreRecovery
 {
     public static void Prepare(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
-        // Server and worker wait for the database, and so for this.
-        builder.Eventing.Subscribe<ResourceReadyEvent>(ModelValidation.DatabaseOf(server), async (@event, cancellationToken) =>
+        if (server.Database is not { } database)
         {
-            if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Exists)
+            // A database of somebody else's is not restored from here.
+            return;
+        }
+
+        // Server and worker wait for the database, and so for this.
+        builder.Eventing.Subscribe<ResourceReadyEvent>(database, async (@event, cancellationToken) =>
+        {
+            if (new RestoreJournal(@event.Services.GetRequiredKeyedService<BackupFolder>(server.Name)).Phase is not null)
             {
                 var logger = @event.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
                 var restore = BackupOperations.RestoreOf(server, @event.Services);

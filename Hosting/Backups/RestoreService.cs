@@ -34,6 +34,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         var database = new DatabaseSwap(tools);
         var folders = new FolderSwap(engine, tools.Image, backups.HelperOwner, Replaceable(manifest, request, notes));
         var running = stack.Running();
+        var healthy = stack.Healthy();
         var clock = new Stopwatch();
         try
         {
@@ -41,25 +42,30 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             clock.Start();
             await stack.StopAsync(running, cancellationToken).ConfigureAwait(false);
             await steps.EnterAsync(OperationStep.Stage, "Restoring beside what is there.", cancellationToken).ConfigureAwait(false);
+            _journal.Write(archive.Name, RestorePhase.Staging, time.GetUtcNow());
             await StageAsync(archive, manifest, database, folders, cancellationToken).ConfigureAwait(false);
 
             await steps.EnterAsync(OperationStep.Swap, "The restored database takes the place of the old one.", cancellationToken).ConfigureAwait(false);
-            _journal.Write(archive.Name, time.GetUtcNow());
+            _journal.Write(archive.Name, RestorePhase.Swapping, time.GetUtcNow());
             await database.SwapAsync(cancellationToken).ConfigureAwait(false);
             await steps.EnterAsync(OperationStep.SwapFolders, "The restored files take the place of the old ones.", cancellationToken).ConfigureAwait(false);
             await folders.SwapAsync(cancellationToken).ConfigureAwait(false);
 
             IResource[] core = [server, server.Worker];
             await steps.EnterAsync(OperationStep.Start, $"Starting {Names(core)}.", cancellationToken).ConfigureAwait(false);
-            await stack.StartAsync(core, cancellationToken).ConfigureAwait(false);
+            await stack.StartAsync(core, core, cancellationToken).ConfigureAwait(false);
             clock.Stop();
-            await steps.EnterAsync(OperationStep.Check, "authentik is healthy and its login flow answers.", cancellationToken).ConfigureAwait(false);
+            await steps.EnterAsync(OperationStep.Check, "authentik is healthy; trying a sign-in.", cancellationToken).ConfigureAwait(false);
+            if (await SignInAsync(cancellationToken).ConfigureAwait(false) is { } note)
+            {
+                notes.Add(note);
+            }
         }
         catch (Exception ex)
         {
             var reason = ex is OperationCanceledException && cancellationToken.IsCancellationRequested ? "it was cancelled" : ex.Message.TrimEnd('.');
             await steps.EnterAsync(OperationStep.RollBack, $"Putting the old state back: {reason}.", CancellationToken.None).ConfigureAwait(false);
-            await PutBackAsync(database, folders, running, reason, safety).ConfigureAwait(false);
+            await PutBackAsync(database, folders, running, healthy, reason, safety).ConfigureAwait(false);
             if (ex is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;
@@ -71,7 +77,7 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
         _journal.Delete();
         server.Operations.Forget();
         await CommitAsync(database, folders, steps).ConfigureAwait(false);
-        await StartOutpostsAsync(running, notes, cancellationToken).ConfigureAwait(false);
+        await StartOutpostsAsync(running, healthy, notes, cancellationToken).ConfigureAwait(false);
         return new(archive, manifest, safety, clock.Elapsed, notes);
     }
 
@@ -84,19 +90,49 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
 
     private async Task RecoverAsync(OperationSteps steps, CancellationToken cancellationToken)
     {
-        if (!_journal.Exists)
+        if (_journal.Phase is not { } phase)
         {
             return;
         }
 
         await steps.EnterAsync(OperationStep.RollBack, $"A restore of '{server.Name}' was cut off in an earlier run; putting the old state back.", cancellationToken).ConfigureAwait(false);
         var running = stack.Running();
+        var healthy = stack.Healthy();
         await stack.StopAsync(running, cancellationToken).ConfigureAwait(false);
         var (engine, tools) = await backups.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        await new DatabaseSwap(tools).RollBackAsync(cancellationToken).ConfigureAwait(false);
-        await new FolderSwap(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders).RollBackAsync(cancellationToken).ConfigureAwait(false);
+        await UndoAsync(phase, new(tools), new(engine, tools.Image, backups.HelperOwner, stack.Folders().Folders), cancellationToken).ConfigureAwait(false);
+        await stack.StartAsync(running, healthy, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Signs the first administrator in. That an archive has another password than the parameter is to be known, and no failure.</summary>
+    private async Task<string?> SignInAsync(CancellationToken cancellationToken)
+    {
+        var probe = new SignInProbe(await server.GetAddressAsync(cancellationToken).ConfigureAwait(false), "default-authentication-flow");
+        var password = await server.AdminPasswordParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        if (await probe.RunAsync(AuthentikResource.AdminUserName, password!, cancellationToken).ConfigureAwait(false) is not var (reason, nextStep))
+        {
+            return null;
+        }
+
+        return probe.Steps.Any(step => step.Component == "ak-stage-password" || step.Result.StartsWith("refused", StringComparison.Ordinal))
+            ? $"The login flow works, but '{AuthentikResource.AdminUserName}' does not get in with parameter '{server.AdminPasswordParameter.Name}': {reason} The passwords are those of the archive."
+            : throw new BackupException($"Nobody can sign in: {reason} {nextStep}");
+    }
+
+    private async Task UndoAsync(RestorePhase phase, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
+    {
+        if (phase == RestorePhase.Swapping)
+        {
+            await database.RollBackAsync(cancellationToken).ConfigureAwait(false);
+            await folders.RollBackAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await database.DiscardAsync(cancellationToken).ConfigureAwait(false);
+            await folders.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         _journal.Delete();
-        await stack.StartAsync(running, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StageAsync(BackupFile archive, BackupManifest manifest, DatabaseSwap database, FolderSwap folders, CancellationToken cancellationToken)
@@ -124,28 +160,22 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PutBackAsync(DatabaseSwap database, FolderSwap folders, IReadOnlyList<IResource> running, string reason, BackupFile? safety)
+    private async Task PutBackAsync(
+        DatabaseSwap database, FolderSwap folders, IReadOnlyList<IResource> running, IReadOnlyList<IResource> healthy, string reason, BackupFile? safety)
     {
         try
         {
-            if (_journal.Exists)
+            if (_journal.Phase is { } phase)
             {
                 await stack.StopAsync(stack.Running(), CancellationToken.None).ConfigureAwait(false);
-                await database.RollBackAsync(CancellationToken.None).ConfigureAwait(false);
-                await folders.RollBackAsync(CancellationToken.None).ConfigureAwait(false);
-                _journal.Delete();
-            }
-            else
-            {
-                await database.DiscardAsync(CancellationToken.None).ConfigureAwait(false);
-                await folders.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                await UndoAsync(phase, database, folders, CancellationToken.None).ConfigureAwait(false);
             }
 
-            await stack.StartAsync(running, CancellationToken.None).ConfigureAwait(false);
+            await stack.StartAsync(running, healthy, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception ex)
         {
-            var next = _journal.Exists
+            var next = _journal.Phase is not null
                 ? "Start the database server and run any restore, or start the app host again: both put the old state back first."
                 : "The old data is in place; see what keeps the resources from starting.";
             throw new BackupException(
@@ -168,11 +198,11 @@ internal sealed class RestoreService(AuthentikResource server, AuthentikStack st
     }
 
     /// <summary>Outposts of another installation have other tokens; that is no reason to give up a restored server.</summary>
-    private async Task StartOutpostsAsync(IReadOnlyList<IResource> running, List<string> notes, CancellationToken cancellationToken)
+    private async Task StartOutpostsAsync(IReadOnlyList<IResource> running, IReadOnlyList<IResource> healthy, List<string> notes, CancellationToken cancellationToken)
     {
         try
         {
-            await stack.StartAsync([.. running.OfType<AuthentikProxyOutpostResource>()], cancellationToken).ConfigureAwait(false);
+            await stack.StartAsync([.. running.OfType<AuthentikProxyOutpostResource>()], [.. healthy.OfType<AuthentikProxyOutpostResource>()], cancellationToken).ConfigureAwait(false);
         }
         catch (BackupException ex)
         {

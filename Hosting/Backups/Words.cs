@@ -23,7 +23,4 @@ internal static class Words
         { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days"),
     };
-
-    /// <summary>A text in a cell of a Markdown table.</summary>
-    public static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

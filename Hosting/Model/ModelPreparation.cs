@@ -26,6 +26,7 @@ internal static class ModelPreparation
                 await ParameterCheck.CheckAsync(server, cancellationToken).ConfigureAwait(false);
                 MountBlueprint(builder, server);
                 RestoreRecovery.Prepare(builder, server);
+                UpgradeCompletion.Prepare(builder, server);
                 DeclaredFailure.Follow(server, @event.Services);
             }
 

@@ -36,6 +36,26 @@ internal sealed class OperationContext(AuthentikResource server, Operation opera
     public string RequiredText(string name) =>
         Text(name) ?? throw new OperationException($"The argument '{name}' is missing.", $"Give it a value, for example: aspire resource {server.Name} {operation.Name} --{name} …");
 
+    /// <summary>A secret from a field that hides it, or from the first line of a file.</summary>
+    public string? Secret(string name, string fileName)
+    {
+        if (Text(name) is { } secret)
+        {
+            return secret;
+        }
+
+        return Text(fileName) is null ? null : System.IO.File.ReadLines(File(fileName).Path).FirstOrDefault() is { Length: > 0 } line ? line
+            : throw new OperationException($"The first line of the file given as '{fileName}' is empty.", "Write the password there.");
+    }
+
+    /// <summary>The user that the argument <c>username</c> names.</summary>
+    public async Task<AuthentikUser> RequiredUserAsync()
+    {
+        var username = RequiredText("username");
+        return await Api.FindUserAsync(username, CancellationToken).ConfigureAwait(false)
+            ?? throw new OperationException($"authentik has no user '{username}'.", "Check the name; authentik tells upper from lower case.");
+    }
+
     public bool Flag(string name) => Text(name) is { } text && bool.Parse(text);
 
     public int Number(string name, int fallback, int least, int most)

@@ -42,7 +42,8 @@ internal sealed class OperationRunner(AuthentikResource server)
         }
         catch (OperationException ex)
         {
-            return ex.Report is null ? CommandResults.Failure(ex.Message) : CommandResults.Failure(ex.Message, ex.Report, CommandResultFormat.Markdown);
+            return ex.Report is null ? CommandResults.Failure(ex.Message) : CommandResults.Failure(
+                ex.Message, new CommandResultData { Value = ex.Report, Format = CommandResultFormat.Markdown, DisplayImmediately = true });
         }
         catch (OperationCanceledException) when (command.CancellationToken.IsCancellationRequested)
         {

@@ -77,6 +77,8 @@ internal sealed class OperationsAccount(AuthentikResource server, ParameterResou
     /// <summary>Makes the account when the server is there. A failure is said once and ends nothing: whoever needs the account tries again.</summary>
     public async Task PrepareAsync(ILogger logger, CancellationToken stoppingToken)
     {
+        // After a restart the server may have another database, such as one from a backup.
+        _ready = false;
         try
         {
             for (var attempt = 1; ; attempt++)

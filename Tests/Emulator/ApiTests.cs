@@ -38,7 +38,7 @@ public sealed class ApiTests(EmulatorServices services)
         (status, body) = await deployment.PostAsync("core/users/", NewUser("carol"));
         Assert.Equal((400, "{\"username\":[\"This field must be unique.\"]}"), (status, body));
         Assert.Equal(204, (await deployment.PostAsync($"core/users/{pk}/set_password/", new JsonObject { ["password"] = "carols-password" })).Status);
-        Assert.True(await Browser.SignsInAsync(deployment, "carol", "carols-password"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "carol", "carols-password"));
 
         using var patched = (await deployment.SendAsync(HttpMethod.Patch, $"/api/v3/core/users/{pk}/", EmulatorDeployment.BootstrapToken,
             new JsonObject { ["email"] = "c@example.org" }))!;

@@ -128,7 +128,7 @@ public sealed class BlueprintTests(EmulatorServices services)
         var ann = (await deployment.ApiAsync("core/users/?username=ann"))["results"]![0]!;
         Assert.Equal(("Ann", "anns"), (ann["name"]!.ToString(), ann["groups_obj"]![0]!["name"]!.ToString()));
         Assert.False(await GroupExistsAsync(deployment, "gone") || await GroupExistsAsync(deployment, "conditional"));
-        Assert.True(await Browser.SignsInAsync(deployment, "ann", "first-password"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "ann", "first-password"));
 
         await deployment.ApplyFileAsync("must.yaml", Group("anns", "state: must_created"), "error");
         Assert.Contains("object exists already", await ReasonAsync(deployment, "custom/must.yaml"));

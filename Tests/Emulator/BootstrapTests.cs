@@ -27,8 +27,8 @@ public sealed class BootstrapTests(EmulatorServices services)
         using var refused = (await deployment.SendAsync(HttpMethod.Get, "/api/v3/core/users/me/", "second"))!;
         Assert.Equal((403, "{\"detail\":\"Token invalid/expired\"}"), ((int)refused.StatusCode, await refused.Content.ReadAsStringAsync()));
         Assert.Equal("akadmin", (await deployment.ApiAsync("core/users/me/", "first"))["user"]!["username"]!.ToString());
-        Assert.True(await Browser.SignsInAsync(deployment, "akadmin", "first-password"));
-        Assert.False(await Browser.SignsInAsync(deployment, "akadmin", "second-password"));
+        Assert.True(await FlowClient.SignsInAsync(deployment, "akadmin", "first-password"));
+        Assert.False(await FlowClient.SignsInAsync(deployment, "akadmin", "second-password"));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class BootstrapTests(EmulatorServices services)
         await deployment.WaitForFlowAsync();
         using var refused = (await deployment.SendAsync(HttpMethod.Get, "/api/v3/core/users/me/", "server-token"))!;
         Assert.Equal(403, (int)refused.StatusCode);
-        Assert.False(await Browser.SignsInAsync(deployment, "akadmin", "server-password"));
+        Assert.False(await FlowClient.SignsInAsync(deployment, "akadmin", "server-password"));
         await using var database = services.Connect(deployment.Database);
         await using var command = database.CreateCommand("select email from authentik_core_user where username = 'akadmin'");
         Assert.Equal("root@example.com", await command.ExecuteScalarAsync());

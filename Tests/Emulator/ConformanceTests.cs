@@ -70,13 +70,13 @@ public sealed class ConformanceTests(EmulatorServices services)
     {
         SkipWithoutDescription();
         var deployment = await DeployAsync();
-        using var browser = new Browser(deployment);
+        using var browser = new FlowClient(deployment);
         CheckChallenge(await browser.ChallengeAsync(), "ak-stage-identification");
         CheckChallenge(await browser.AnswerAsync([]), "ak-stage-identification");
         CheckChallenge(await browser.AnswerAsync(new() { ["uid_field"] = "akadmin" }), "ak-stage-password");
         CheckChallenge(await browser.AnswerAsync(new() { ["password"] = "wrong" }), "ak-stage-password");
         CheckChallenge(await browser.AnswerAsync(new() { ["password"] = EmulatorDeployment.BootstrapPassword }), "xak-flow-redirect");
-        using var denied = new Browser(deployment, "default-provider-authorization-implicit-consent");
+        using var denied = new FlowClient(deployment, "default-provider-authorization-implicit-consent");
         CheckChallenge(await denied.ChallengeAsync(), "ak-stage-access-denied");
         Assert.Equal("", string.Join('\n', _errors));
     }

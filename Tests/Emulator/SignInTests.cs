@@ -14,7 +14,7 @@ public sealed class SignInTests(EmulatorServices services)
     public async Task TheRightPasswordEndsInARedirectToWhereOneWasGoing()
     {
         var deployment = await services.SharedAsync();
-        using var browser = new Browser(deployment, query: "next=%2Fapplication%2Fo%2Fauthorize%2F%3Fclient_id%3Dx");
+        using var browser = new FlowClient(deployment, query: "next=%2Fapplication%2Fo%2Fauthorize%2F%3Fclient_id%3Dx");
         var challenge = await browser.ChallengeAsync();
         Assert.Equal(("ak-stage-identification", false), (challenge["component"]!.ToString(), challenge["password_fields"]!.GetValue<bool>()));
         challenge = await browser.AnswerAsync(Name("root@example.com"));
@@ -27,7 +27,7 @@ public sealed class SignInTests(EmulatorServices services)
     [Fact]
     public async Task AWrongPasswordIsAnErrorAtTheFieldAndTheFifthEndsIt()
     {
-        using var browser = new Browser(await services.SharedAsync());
+        using var browser = new FlowClient(await services.SharedAsync());
         await browser.AnswerAsync(Name("akadmin"));
         for (var attempt = 1; attempt < 5; attempt++)
         {
@@ -42,7 +42,7 @@ public sealed class SignInTests(EmulatorServices services)
     [Fact]
     public async Task AnUnknownUserIsAskedForAPasswordToo()
     {
-        using var browser = new Browser(await services.SharedAsync());
+        using var browser = new FlowClient(await services.SharedAsync());
         var challenge = await browser.AnswerAsync(Name("nobody"));
         Assert.Equal(("ak-stage-password", "nobody"), (challenge["component"]!.ToString(), challenge["pending_user"]!.ToString()));
         Assert.NotNull((await browser.AnswerAsync(Password("anything")))["response_errors"]);
@@ -52,7 +52,7 @@ public sealed class SignInTests(EmulatorServices services)
     public async Task NobodyIsSentToAnotherSite()
     {
         var deployment = await services.SharedAsync();
-        using var browser = new Browser(deployment, query: "next=https%3A%2F%2Fevil.example%2F");
+        using var browser = new FlowClient(deployment, query: "next=https%3A%2F%2Fevil.example%2F");
         await browser.AnswerAsync(Name("akadmin"));
         Assert.Equal("/", (await browser.AnswerAsync(Password(EmulatorDeployment.BootstrapPassword)))["to"]!.ToString());
     }
@@ -61,7 +61,7 @@ public sealed class SignInTests(EmulatorServices services)
     public async Task OnceSignedInAPostNeedsTheCsrfHeader()
     {
         var deployment = await services.SharedAsync();
-        using var browser = new Browser(deployment);
+        using var browser = new FlowClient(deployment);
         await browser.AnswerAsync(Name("akadmin"));
         await browser.AnswerAsync(Password(EmulatorDeployment.BootstrapPassword));
         using var flow = await browser.PostAsync("/api/v3/flows/executor/default-authentication-flow/?query=", Name("akadmin"));

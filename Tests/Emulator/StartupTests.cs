@@ -45,6 +45,8 @@ public sealed class StartupTests(EmulatorServices services)
         await using var reader = await command.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());
         Assert.Equal((Migration.All.Count, Migration.All.Count), (reader.GetInt32(0), reader.GetInt32(1)));
+        await using var history = database.CreateCommand("select string_agg(version, ',') from authentik_version_history");
+        Assert.Equal("2025.8.4", await history.ExecuteScalarAsync());
 
         Assert.Equal(200, await deployment.StatusAsync("/-/health/ready/"));
         await deployment.WaitForStatusAsync("/", 200, deployment.WorkerUrl);

@@ -1,6 +1,8 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Tests.SignIn;
 using Tests.Support;
 
@@ -14,13 +16,12 @@ public sealed class GraphFixture : IAsyncLifetime
 
     public Stack Stack { get; private set; } = null!;
 
+    /// <summary>What the app host would keep in the user secrets.</summary>
+    public KeptSecrets Kept { get; } = new();
+
     public async Task InitializeAsync()
     {
-        Stack = await Stack.StartAsync(configure: builder =>
-        {
-            AddGreeting(builder);
-            ForeignClient.AddTo(builder);
-        });
+        Stack = await Stack.StartAsync(configure: Configure);
         try
         {
             await Stack.WaitForHealthyAsync(s_bootLimit, [.. Stack.ResourceNames, Stack.DashboardName]);
@@ -30,6 +31,16 @@ public sealed class GraphFixture : IAsyncLifetime
             await Stack.DisposeAsync();
             throw;
         }
+    }
+
+    private void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        AddGreeting(builder);
+        ForeignClient.AddTo(builder);
+#pragma warning disable ASPIREPIPELINES002, ASPIREUSERSECRETS001 // See KeptSecrets.
+        builder.Services.AddSingleton<IDeploymentStateManager>(Kept);
+        builder.Services.AddSingleton<IUserSecretsManager>(Kept);
+#pragma warning restore ASPIREPIPELINES002, ASPIREUSERSECRETS001
     }
 
     /// <summary>A command of somebody's own, on a resource of the stack.</summary>

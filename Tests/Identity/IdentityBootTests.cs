@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Authentik.Aspire.Testing;
+using System.Text.Json.Nodes;
 using Tests.Support;
 
 namespace Tests.Identity;

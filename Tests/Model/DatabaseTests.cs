@@ -164,8 +164,7 @@ public class DatabaseTests
             .WithExternalDatabase("db.example.com", Password(builder))
             .WithDatabaseConnections(seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds))
             .WithDatabaseConnections(healthChecks: true));
-        Assert.Contains($"CONN_MAX_AGE={text}\n", settings, StringComparison.Ordinal);
-        Assert.Contains("CONN_HEALTH_CHECKS=true\n", settings, StringComparison.Ordinal);
+        Assert.Contains($"CONN_HEALTH_CHECKS=true\nCONN_MAX_AGE={text}\n", settings, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,8 +279,7 @@ public class DatabaseTests
         return string.Join(' ', await model.ArgumentsOfAsync("postgres"));
     }
 
-    private static IResourceBuilder<ParameterResource> Password(IDistributedApplicationBuilder builder) =>
-        builder.AddParameter("db-password", "not-a-secret", secret: true);
+    private static IResourceBuilder<ParameterResource> Password(IDistributedApplicationBuilder builder) => builder.AddParameter("db-password", "not-a-secret", secret: true);
 
     /// <summary>The settings of the database, which server and worker share.</summary>
     private static async Task<string> SettingsAsync(string version, Action<IDistributedApplicationBuilder, IResourceBuilder<AuthentikResource>> configure)

@@ -73,6 +73,17 @@ public class HandingOverTests
     }
 
     [Fact]
+    public void WhatBrowsersAreSentToFollowsThePublicUrl()
+    {
+        _authentik.WithPublicUrl("https://auth.example.com");
+        var hr = _authentik.AddSamlApplication("hr-login", "https://hr.example.com/saml/acs").Resource;
+        Assert.Equal("https://auth.example.com/application/saml/hr-login/sso/binding/redirect/", hr.SignOnUri.ValueExpression);
+        Assert.Equal("https://auth.example.com/application/saml/hr-login/metadata/", hr.MetadataUri.ValueExpression);
+        var github = _authentik.AddGitHubSource("github", _builder.AddParameter("id", "id"), _builder.AddParameter("secret", "secret", secret: true)).Resource;
+        Assert.Equal("https://auth.example.com/source/oauth/callback/github/", github.CallbackUri.ValueExpression);
+    }
+
+    [Fact]
     public async Task ATokenIsHandedOverByItsParameter()
     {
         AddApp("report").WithEnvironment("AUTHENTIK_TOKEN", _authentik.AddServiceAccount("robot").AddApiToken("robot-token"));

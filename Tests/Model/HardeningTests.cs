@@ -126,6 +126,20 @@ public class HardeningTests
     }
 
     [Fact]
+    public async Task NoCertificateIsCopiedIntoAReadOnlyRoot()
+    {
+        var builder = TestModel.Builder();
+        TestModel.AddProxied(TestModel.AddStack(builder, "2025.8.4").WithReplicas(2), "wiki");
+        await using var model = await TestModel.CompleteAsync(builder);
+        foreach (var container in model.Resources.OfType<ContainerResource>().Where(ContainerProfiles.Knows))
+        {
+            Assert.True(
+                container.Annotations.OfType<CertificateAuthorityCollectionAnnotation>().LastOrDefault()?.TrustDeveloperCertificates == false,
+                $"{container.Name} would be given the developer certificate.");
+        }
+    }
+
+    [Fact]
     public async Task FilesThatWouldBeCopiedIntoAReadOnlyRootAreRefused()
     {
         var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => ArgumentsAsync(

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Authentik.Aspire.Hosting;
 
 namespace Tests.Model;
 
@@ -180,6 +181,11 @@ public class PublicApiTests
         { "name", () => s_authentik.AddUser(null!) },
         { "name", () => s_authentik.AddTestUser(null!) },
         { "group", () => s_authentik.AddUser("somebody").WithGroup((IResourceBuilder<AuthentikGroupResource>)null!) },
+        { "builder", () => ((IResourceBuilder<AuthentikResource>)null!).WithAuditLog() },
+        { "server", () => _ = new AuthentikApiClient(null!) },
+        { "server", () => AuthentikApiClient.ForOperations(null!) },
+        { "baseAddress", () => _ = new AuthentikApiClient(null!, "key") },
+        { "token", () => _ = new AuthentikApiClient(new Uri("http://localhost"), null!) },
     };
 
     private static IResourceBuilder<AuthentikOidcApplicationResource> Oidc(string name) => s_authentik.AddOidcApplication(name);

@@ -75,6 +75,19 @@ public class SecretsTests
     }
 
     [Fact]
+    public async Task NoTwoContainersShareWhatChangesTheirEnvironment()
+    {
+        // Aspire evaluates each once and keeps the result, whole environment included.
+        var builder = TestModel.Builder();
+        TestModel.AddProxied(TestModel.AddStack(builder, "2025.8.4").WithSecretFiles().WithTimeZone("Europe/Berlin"), "wiki");
+        await using var model = await TestModel.CompleteAsync(builder);
+        var callbacks = new[] { "authentik", "authentik-worker", "wiki-outpost" }
+            .SelectMany(name => model.Find<IResource>(name).Annotations.OfType<EnvironmentCallbackAnnotation>())
+            .ToList();
+        Assert.Equal(callbacks.Count, callbacks.Distinct().Count());
+    }
+
+    [Fact]
     public async Task PublishedFormsKeepTheirOwnWay()
     {
         var builder = TestModel.PublishBuilder();

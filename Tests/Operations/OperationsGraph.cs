@@ -37,6 +37,9 @@ public sealed class OperationsGraph : IAsyncDisposable
 
     public string TemplatesFolder => Path.Combine(Folder, "..", "templates");
 
+    /// <summary>Own blueprints, which the worker watches.</summary>
+    public string BlueprintsFolder => Path.Combine(Folder, "..", "blueprints");
+
     public ResourceNotificationService Notifications => App.Services.GetRequiredService<ResourceNotificationService>();
 
     internal AuthentikStack Running => new(Server, App.Services);
@@ -45,7 +48,7 @@ public sealed class OperationsGraph : IAsyncDisposable
 
     public static Dictionary<string, string> NewSecrets() => new string[]
     {
-        "authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "postgres-password", "redis-password", "shop-client-secret", "carol-password",
+        "authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "authentik-operations-token", "postgres-password", "redis-password", "shop-client-secret", "carol-password",
     }.ToDictionary(name => name, name => $"{name.Replace("-", "", StringComparison.Ordinal)}{RandomNumberGenerator.GetHexString(60)}");
 
     /// <param name="folder">The folder of archives; one folder up there is room for more.</param>
@@ -56,6 +59,7 @@ public sealed class OperationsGraph : IAsyncDisposable
     {
         var graph = new OperationsGraph(folder, secrets);
         Directory.CreateDirectory(graph.TemplatesFolder);
+        Directory.CreateDirectory(graph.BlueprintsFolder);
         File.WriteAllText(Path.Combine(graph.TemplatesFolder, "welcome.html"), "<p>Welcome</p>");
         try
         {
@@ -159,10 +163,10 @@ public sealed class OperationsGraph : IAsyncDisposable
         {
             await Task.WhenAll(names.Select(name => Notifications.WaitForResourceHealthyAsync(name, limit.Token)));
         }
-        catch (OperationCanceledException ex)
+        catch (Exception ex) when (ex is OperationCanceledException or DistributedApplicationException)
         {
             var reasons = names.Select(n => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == n)).Select(r => $"{r.Name}: {Running.ReasonOf(r)}");
-            throw new TimeoutException($"Not healthy in time. {string.Join(' ', reasons)}\n{(await LogsAsync())[^4000..]}", ex);
+            throw new TimeoutException($"Not healthy in time. {string.Join(' ', reasons)}\n{await LogsAsync()}", ex);
         }
     }
 
@@ -189,7 +193,7 @@ public sealed class OperationsGraph : IAsyncDisposable
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             // Where its build says the orchestrator is.
-            AssemblyName = typeof(Projects.AppHost).Assembly.GetName().Name == "Tests" ? "AppHost" : null,
+            AssemblyName = typeof(Images).Assembly.GetName().Name,
             DisableDashboard = true,
             Args =
             [
@@ -207,8 +211,10 @@ public sealed class OperationsGraph : IAsyncDisposable
             .WithDatabase(postgres.AddDatabase("authentik-db", "authentik"))
             .WithRedis(redis)
             .WithMediaVolume(MediaVolume)
-            .WithBackups(TimeSpan.FromDays(1), folder: Folder)
-            .WithWorker(worker => worker.WithBindMount(TemplatesFolder, "/templates", isReadOnly: true));
+            .WithWorker(worker => worker
+                .WithBindMount(TemplatesFolder, "/templates", isReadOnly: true)
+                .WithBindMount(BlueprintsFolder, "/blueprints/custom", isReadOnly: true));
+        BackupSettings.Of(authentik.Resource).Folder = Folder;
         configure?.Invoke(builder, authentik);
         builder.AddImageSupply();
         Server = authentik.Resource;

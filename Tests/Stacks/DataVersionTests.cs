@@ -4,11 +4,12 @@ using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
 using Npgsql;
 using Tests.Support;
+using Xunit.Abstractions;
 
 namespace Tests.Stacks;
 
 /// <summary>authentik on the data of another version. What is said about which versions is in <see cref="Model.VersionTests"/>.</summary>
-public class DataVersionTests
+public class DataVersionTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
@@ -37,7 +38,7 @@ public class DataVersionTests
         var clock = Stopwatch.StartNew();
         await Assert.ThrowsAsync<DistributedApplicationException>(() => new DataVersionCheck(server).RunAsync(new(server, stack.App.Services), CancellationToken.None));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"The look at the version of the data took {clock.Elapsed.TotalMilliseconds:0} ms.");
-        Console.WriteLine($"The look at the version of the data took {clock.Elapsed.TotalMilliseconds:0} ms.");
+        output.WriteLine($"The look at the version of the data took {clock.Elapsed.TotalMilliseconds:0} ms.");
     }
 
     private static async Task RecordAsync(PostgresDatabaseResource database, string version, CancellationToken cancellationToken)

@@ -2,11 +2,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 
-/// <summary>The command line of the container engine that Aspire uses.</summary>
-internal static class ContainerEngine
+/// <summary>Whether a local image is there, asked of the container engine that Aspire uses.</summary>
+internal static class LocalImageCheck
 {
     /// <summary>Says at once what the orchestrator would find out by trying for some ten seconds, and how to mend it.</summary>
-    public static async Task RequireImageAsync(IConfiguration configuration, IResource resource, string image, CancellationToken cancellationToken)
+    public static async Task RequireAsync(IConfiguration configuration, IResource resource, string image, CancellationToken cancellationToken)
     {
         var engine = configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } named ? named : "docker";
         var (exitCode, error) = await RunAsync(engine, ["image", "inspect", "--format", "{{.Id}}", image], cancellationToken);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Tests.Emulator;
 
 /// <summary>Signs in through the flow executor, as a browser's page does: cookies, and every answer followed by a look at the next challenge.</summary>
-internal sealed class Browser(EmulatorDeployment deployment, string flow = "default-authentication-flow", string query = "") : IDisposable
+internal sealed class FlowClient(EmulatorDeployment deployment, string flow = "default-authentication-flow", string query = "") : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false,
         CookieContainer = new CookieContainer() }) { BaseAddress = deployment.Url };
@@ -15,7 +15,7 @@ internal sealed class Browser(EmulatorDeployment deployment, string flow = "defa
     /// <summary>Whether a user gets in with a password.</summary>
     internal static async Task<bool> SignsInAsync(EmulatorDeployment deployment, string user, string password)
     {
-        using var browser = new Browser(deployment);
+        using var browser = new FlowClient(deployment);
         await browser.ChallengeAsync();
         await browser.AnswerAsync(new JsonObject { ["component"] = "ak-stage-identification", ["uid_field"] = user });
         var challenge = await browser.AnswerAsync(new JsonObject { ["component"] = "ak-stage-password", ["password"] = password });
