@@ -17,6 +17,9 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
 
     private const int Width = 1000;
 
+    // Milliseconds, for a busy machine.
+    private const float Patience = 30_000;
+
     private IBrowserContext? _context;
 
     protected IPage Page { get; private set; } = null!;
@@ -37,13 +40,18 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
     }
 
     [GeneratedRegex("/if/flow/default-authentication-flow/")]
-    protected static partial Regex LoginPage();
+    private static partial Regex LoginPage();
+
+    protected Task AssertAtLoginAsync() => AssertAtAsync(LoginPage());
+
+    /// <summary>Looks again and again: Playwright's own wait for an address may miss that the browser got there just before.</summary>
+    private Task AssertAtAsync(Regex address) => Assertions.Expect(Page).ToHaveURLAsync(address, new() { Timeout = Patience });
 
     /// <summary>Opens an address that leads to the login page.</summary>
     protected async Task OpenLoginAsync(Uri address)
     {
         await Page.GotoAsync(address.ToString());
-        await Page.WaitForURLAsync(LoginPage());
+        await AssertAtLoginAsync();
     }
 
     /// <summary>Fills in the login page by keyboard, as it is shown.</summary>
@@ -59,7 +67,7 @@ public abstract partial class BrowserTest(GraphFixture graph, Chromium chromium)
     {
         await OpenLoginAsync(address);
         await FillInAsync(user, await PasswordAsync(user));
-        await Page.WaitForURLAsync(url => new Uri(url).Authority == address.Authority);
+        await AssertAtAsync(new Regex($"^{Regex.Escape(address.GetLeftPart(UriPartial.Authority))}/"));
     }
 
     /// <summary>No rule of axe is broken: names, roles, contrast, structure.</summary>

@@ -16,7 +16,7 @@ public sealed class OutpostTests(GraphFixture graph, Chromium chromium) : Browse
 
         // Nobody's session belongs in a picture.
         await Page.EvaluateAsync(@"() => { const text = document.querySelector('pre'); text.textContent = text.textContent.replace(/^(Cookie|X-Authentik-Jwt|Sec-[^:]*|User-Agent): .*\r?\n/gmi, '') }");
-        await TakePictureAsync("sign-in-outpost", 320);
+        await TakePictureAsync("sign-in-outpost", 400);
 
         // The portal is another application of the same authentik, and asks nobody who is signed in there.
         await Page.GotoAsync(new Uri(Portal, "me").ToString());

@@ -13,7 +13,7 @@ public sealed class PortalTests(GraphFixture graph, Chromium chromium) : Browser
     {
         await Page.GotoAsync(Portal.ToString());
         await Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(LoginPage());
+        await AssertAtLoginAsync();
         Assert.Equal(Authentik.Authority, new Uri(Page.Url).Authority);
         await TakePictureAsync("sign-in-login", 320);
 
@@ -33,7 +33,7 @@ public sealed class PortalTests(GraphFixture graph, Chromium chromium) : Browser
         await FillInAsync("alice", "not-the-password");
         await Expect(Page.GetByText("Invalid password")).ToBeVisibleAsync();
         await Page.GotoAsync(new Uri(Portal, "me").ToString());
-        await Page.WaitForURLAsync(LoginPage());
+        await AssertAtLoginAsync();
     }
 
     [SkippableFact]
