@@ -58,7 +58,7 @@ internal static class ModelEndpoints
         var kind = row.Model.Split('.')[1];
         var result = new JsonObject
         {
-            ["pk"] = AttributeValidator.KeyOf(row.Model, row.Pk), ["component"] = "", ["verbose_name"] = kind, ["verbose_kindplural"] = kind, ["meta_model_name"] = row.Model,
+            ["pk"] = AttributeValidator.KeyOf(row.Model, row.Pk), ["component"] = "", ["verbose_name"] = kind, ["verbose_name_plural"] = kind, ["meta_model_name"] = row.Model,
         };
         foreach (var (name, value) in row.Data.Where(attribute => !Hidden.Contains(attribute.Key)))
         {

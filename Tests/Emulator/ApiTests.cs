@@ -19,7 +19,7 @@ public sealed class ApiTests(EmulatorServices services)
     public async Task WhatIsNotBuiltAnswers501AndNamesItself()
     {
         var deployment = await services.SharedAsync();
-        foreach (var path in (string[])["/api/v3/schema/", "/api/v3/sources/all/", "/application/o/device/", "/api/v3/core/users/?groups_by_name=x",
+        foreach (var path in (string[])["/api/v3/schema/", "/api/v3/sources/plex/", "/application/o/device/", "/api/v3/core/users/?groups_by_name=x",
             "/api/v3/core/groups"])
         {
             using var response = (await deployment.SendAsync(HttpMethod.Get, path, EmulatorDeployment.BootstrapToken))!;
