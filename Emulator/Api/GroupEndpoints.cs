@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Authentik.Emulator.Configuration;
 using Authentik.Emulator.Database;
 using Authentik.Emulator.Models;
 
@@ -19,7 +18,7 @@ internal static class GroupEndpoints
     ];
 
     /// <summary>A group without its members, as it appears at a user.</summary>
-    internal static JsonObject Summary(AuthentikRelease release, StoredObject group)
+    internal static JsonObject Summary(ApiRequest request, StoredObject group)
     {
         var summary = new JsonObject
         {
@@ -30,9 +29,10 @@ internal static class GroupEndpoints
             ["attributes"] = group.Data["attributes"]!.DeepClone(),
         };
         var parents = (JsonArray)group.Data["parents"]!;
-        if (release.GroupsHaveOneParent)
+        if (request.Core.Release.GroupsHaveOneParent)
         {
             summary["parent"] = parents.FirstOrDefault()?.DeepClone();
+            summary["parent_name"] = summary["parent"] is { } parent ? request.Store.Get(ModelNames.Group, parent.ToString())?.Text("name") : null;
         }
         else
         {
@@ -44,14 +44,9 @@ internal static class GroupEndpoints
 
     private static JsonObject Render(ApiRequest request, StoredObject group)
     {
-        var result = Summary(request.Core.Release, group);
+        var result = Summary(request, group);
         var members = GroupRules.Members(request.Store, group.Pk);
         var shown = request.Http.Query["include_users"] == "false" ? null : members;
-        if (request.Core.Release.GroupsHaveOneParent)
-        {
-            result["parent_name"] = result["parent"] is { } parent ? request.Store.Get(ModelNames.Group, parent.ToString())?.Text("name") : null;
-        }
-
         result["users"] = new JsonArray([.. members.Select(user => AttributeValidator.KeyOf(ModelNames.User, user.Pk))]);
         result["users_obj"] = shown is null ? null : new JsonArray([.. shown.Select(user => new JsonObject
         {

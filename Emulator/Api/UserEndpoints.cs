@@ -35,7 +35,7 @@ internal static class UserEndpoints
             ["date_joined"] = user.Text("date_joined"),
             ["is_superuser"] = UserRules.IsSuperuser(request.Store, user),
             ["groups"] = user.Data["groups"]!.DeepClone(),
-            ["groups_obj"] = request.Http.Query["include_groups"] == "false" ? null : new JsonArray([.. groups.Select(group => GroupEndpoints.Summary(request.Core.Release, group))]),
+            ["groups_obj"] = request.Http.Query["include_groups"] == "false" ? null : new JsonArray([.. groups.Select(group => GroupEndpoints.Summary(request, group))]),
             ["email"] = user.Text("email"),
             ["avatar"] = "",
             ["attributes"] = user.Data["attributes"]!.DeepClone(),

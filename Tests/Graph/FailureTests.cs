@@ -25,7 +25,7 @@ public sealed class FailureTests : IAsyncLifetime
         await Task.WhenAll(
             FailsAsync("authentik", "The image 'never-built/authentik-server:2025.8.4' of 'authentik' cannot be used:", "Run ./dev images"),
             FailsAsync("portal-login", "did not start, so authentik does not have this."),
-            FailsAsync("portal", "Resource 'portal' stopped waiting for dependency resource 'portal-login' because it failed to start."),
+            FailsAsync("portal", "Resource 'portal' stopped waiting for dependency resource '"),
             FailsAsync("api", "stopped waiting for dependency resource 'migrations' because it entered the 'Finished' state with exit code '1', expected '0'."),
             FailsAsync("importer", "stopped waiting for dependency resource 'cache' because it failed to start."),
 

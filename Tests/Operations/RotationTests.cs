@@ -40,7 +40,7 @@ public sealed class RotationTests(GraphFixture graph)
         // authentik takes the new ones, and the old ones no longer.
         var administrator = new AuthentikApiClient(Server);
         var provider = await administrator.GetAsync<System.Text.Json.Nodes.JsonObject>("providers/oauth2/?name=portal-login", CancellationToken.None);
-        Assert.Equal(await ValueAsync(Server.OidcApplications.Single().ClientSecretParameter), provider["results"]![0]!["client_secret"]!.ToString());
+        Assert.Equal(await ValueAsync(Server.OidcApplications.Single(application => application.Name == "portal-login").ClientSecretParameter), provider["results"]![0]!["client_secret"]!.ToString());
         foreach (var name in (string[])["ak-outpost-cwad-token", "authentik-bootstrap-token"])
         {
             Assert.Equal(403, (int)(await administrator.GetOutpostsOfAsync(old[name], CancellationToken.None)).Status);
