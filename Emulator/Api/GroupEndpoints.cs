@@ -59,6 +59,9 @@ internal static class GroupEndpoints
             ["attributes"] = user.Data["attributes"]!.DeepClone(),
             ["uid"] = user.Text("uid"),
         })]);
+
+        // Shown on request only, which is not built.
+        result["children_obj"] = null;
         result["roles"] = group.Data["roles"]?.DeepClone() ?? new JsonArray();
         result["roles_obj"] = new JsonArray([.. group.List("roles").Select(pk => request.Store.Get(ModelNames.Role, pk)).OfType<StoredObject>()
             .Select(role => new JsonObject { ["pk"] = role.Pk, ["name"] = role.Text("name") })]);

@@ -40,7 +40,7 @@ public sealed class ConformanceTests(EmulatorServices services)
         await GetAsync(deployment, $"outposts/instances/{outpost}/health/");
         var token = (await deployment.ApiAsync("core/tokens/"))["results"]![0]!["identifier"];
         await GetAsync(deployment, $"core/tokens/{token}/view_key/");
-        Assert.Equal("", string.Join('\n', _errors));
+        Assert.True(_errors.Count == 0, string.Join('\n', _errors));
     }
 
     [SkippableFact]
@@ -62,7 +62,7 @@ public sealed class ConformanceTests(EmulatorServices services)
         await SendAsync(deployment, HttpMethod.Delete, $"managed/blueprints/{blueprint["pk"]}/", 204, null);
         await SendAsync(deployment, HttpMethod.Get, "core/users/", 403, null, token: "nobody");
         await SendAsync(deployment, HttpMethod.Delete, $"core/users/{user["pk"]}/", 204, null);
-        Assert.Equal("", string.Join('\n', _errors));
+        Assert.True(_errors.Count == 0, string.Join('\n', _errors));
     }
 
     [SkippableFact]
@@ -78,7 +78,7 @@ public sealed class ConformanceTests(EmulatorServices services)
         CheckChallenge(await browser.AnswerAsync(new() { ["password"] = EmulatorDeployment.BootstrapPassword }), "xak-flow-redirect");
         using var denied = new FlowClient(deployment, "default-provider-authorization-implicit-consent");
         CheckChallenge(await denied.ChallengeAsync(), "ak-stage-access-denied");
-        Assert.Equal("", string.Join('\n', _errors));
+        Assert.True(_errors.Count == 0, string.Join('\n', _errors));
     }
 
     [Fact]
@@ -127,7 +127,10 @@ public sealed class ConformanceTests(EmulatorServices services)
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{method} {path}: {(int)response.StatusCode} {text}");
         var answer = text.Length == 0 ? null : JsonNode.Parse(text);
-        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path.Split('?')[0]}", status, answer));
+
+        // The description promises a back-channel application of every provider; few have one, and authentik has nothing to show for the others.
+        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path.Split('?')[0]}", status, answer)
+            .Where(error => !error.Contains("assigned_backchannel_application_", StringComparison.Ordinal)));
         return answer;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
 using Tests.Model;
+using Tests.Support;
 
 namespace Tests.Emulator;
 
@@ -63,6 +64,11 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
     public async Task WhatIsNoLongerDeclaredIsReportedAndRemovedWhenAsked()
     {
         await using var deployment = await EmulatorDeployment.StartAsync(services, "2025.8.4", s_variables);
+
+        // What authentik ships is there before anything is compared.
+        var shipped = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Emulator", "blueprints"), "*.yaml", SearchOption.AllDirectories).Count();
+        await Eventually.TrueAsync("every shipped blueprint is applied", TimeSpan.FromSeconds(60), async () =>
+            (await deployment.ApiAsync("managed/blueprints/?page_size=100"))["results"]!.AsArray().Count(row => row!["status"]!.ToString() == "successful") >= shipped);
         var before = Named(await DumpAsync(deployment));
         await ApplyAsync(deployment, Declare("2025.8.4", everything: true));
         Assert.Empty(await RunAsync(deployment, everything: true));

@@ -41,8 +41,9 @@ public partial class BackupTests(OperationsFixture fixture)
         var restored = await other.CommandAsync("authentik", "restore", ("archive", archive.Path));
         Assert.True(restored.Success, restored.Message);
 
-        Assert.Empty(objects.Except(await ObjectsAsync(other)));
-        Assert.Equal(objects.Length, (await ObjectsAsync(other)).Length);
+        var after = await ObjectsAsync(other);
+        var differences = objects.Except(after).Concat(after.Except(objects)).ToArray();
+        Assert.True(differences.Length == 0, string.Join('\n', differences));
         Assert.Equal(media, await other.MediaAsync());
         Assert.True(await OperationsFixture.SignsInAsync(other, "dave", OperationsFixture.Password));
         Assert.True(await OperationsFixture.SignsInAsync(other, AuthentikResource.AdminUserName, secrets["authentik-admin-password"]));
@@ -287,11 +288,15 @@ public partial class BackupTests(OperationsFixture fixture)
     private static async Task<string[]> ObjectsAsync(OperationsGraph graph) =>
     [
         .. (await graph.RowsAsync())
-            .Where(row => row.StartsWith("public.emulator_object ", StringComparison.Ordinal))
-            .Select(row => LastTime().Replace(row, "")),
+            .Where(row => row.StartsWith("public.emulator_object ", StringComparison.Ordinal) && !row.Contains("(authentik_events.event,", StringComparison.Ordinal))
+            .Select(row => LastChange().Replace(LastTime().Replace(row, ""), "")),
     ];
 
     // With the comma before it: who never signed in has no such attribute at all.
     [GeneratedRegex("""(, )?\"+(last_applied|last_login)\"+: (null|\"+[^"]*\"+)""")]
     private static partial Regex LastTime();
+
+    // When a row was last written: a restore ends with a sign-in, which writes to the user's, and two events.
+    [GeneratedRegex("""\,"[^"]*"\)$""")]
+    private static partial Regex LastChange();
 }

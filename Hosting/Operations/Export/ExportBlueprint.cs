@@ -112,7 +112,8 @@ internal sealed partial class ExportBlueprint(ConfigurationSnapshot snapshot)
         switch (value)
         {
             case JsonArray list:
-                return List(list.Where(item => item is not null).Select(item => Convert(owner, attribute, item!)).OfType<YamlNode>().ToList());
+                // What a list of keys points to has no order in authentik: it is that of the keys, which differ from one server to the other.
+                return List(list.OfType<JsonNode>().OrderBy(item => SortKey(attribute, item), StringComparer.Ordinal).Select(item => Convert(owner, attribute, item)).OfType<YamlNode>().ToList());
 
             case JsonObject mapping:
                 // Free text of people and of outposts: what looks like a key there is none.
@@ -136,6 +137,10 @@ internal sealed partial class ExportBlueprint(ConfigurationSnapshot snapshot)
                 return Plain(value);
         }
     }
+
+    /// <summary>The same for all that are no keys, so that they stay as they are.</summary>
+    private string SortKey(string attribute, JsonNode item) =>
+        item is JsonValue scalar && ConfigurationSnapshot.IsKey(attribute, scalar) && snapshot.Find(attribute, scalar) is { } target ? $"{target.Kind.Model} {Id(target)}" : "";
 
     private YamlNode Reference(ExportedObject target)
     {
