@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Authentik.Aspire.Hosting;
+using Tests.Model;
 using Tests.Support;
 
 namespace Tests.Blueprints;
@@ -24,6 +25,9 @@ public class ApiDescriptionTests
         ["authentik_providers_saml.samlprovider"] = "SAMLProviderRequest",
         ["authentik_providers_saml.samlpropertymapping"] = "SAMLPropertyMappingRequest",
         ["authentik_providers_ldap.ldapprovider"] = "LDAPProviderRequest",
+        ["authentik_providers_radius.radiusprovider"] = "RadiusProviderRequest",
+        ["authentik_providers_rac.racprovider"] = "RACProviderRequest",
+        ["authentik_providers_rac.endpoint"] = "EndpointRequest",
         ["authentik_sources_ldap.ldapsource"] = "LDAPSourceRequest",
         ["authentik_sources_oauth.oauthsource"] = "OAuthSourceRequest",
     };
@@ -43,7 +47,10 @@ public class ApiDescriptionTests
     /// <summary>What is wrong with what is generated for a release of everything that can be declared.</summary>
     internal static IReadOnlyList<string> Faults(ApiDescription description, string version)
     {
-        var entries = BlueprintJson.Read(new AuthentikBlueprint(IdentityModel.Declare(version).Resource).Text, forApi: true)["entries"]!.AsArray();
+        var outposts = TestModel.AddStack(TestModel.Builder(), version);
+        OutpostTests.Declare(outposts);
+        var entries = new[] { IdentityModel.Declare(version), outposts }
+            .SelectMany(authentik => BlueprintJson.Read(new AuthentikBlueprint(authentik.Resource).Text, forApi: true)["entries"]!.AsArray());
         var (faults, seen) = (new List<string>(), new HashSet<string>());
         foreach (var entry in entries.OfType<JsonObject>())
         {
