@@ -32,6 +32,13 @@ public class ApiDescriptionTests
         ["authentik_sources_oauth.oauthsource"] = "OAuthSourceRequest",
     };
 
+    /// <summary>What authentik has itself, and of which only a part is said here.</summary>
+    private static readonly Dictionary<string, string> s_existing = new()
+    {
+        ["authentik_stages_identification.identificationstage"] = "PatchedIdentificationStageRequest",
+        ["authentik_crypto.certificatekeypair"] = "PatchedCertificateKeyPairRequest",
+    };
+
     /// <summary>What the serializers take from blueprints alone.</summary>
     private static readonly string[] s_blueprintOnly = ["password", "key", "icon"];
 
@@ -60,9 +67,13 @@ public class ApiDescriptionTests
                 continue;
             }
 
-            seen.Add(model);
-            var partial = entry["identifiers"]!["name"]?.ToString() == "default-authentication-identification";
-            var request = (JsonObject)entry["attrs"]!.DeepClone();
+            var partial = s_existing.GetValueOrDefault(model);
+            if (partial is null)
+            {
+                seen.Add(model);
+            }
+
+            var request = (JsonObject?)entry["attrs"]?.DeepClone() ?? [];
             foreach (var (name, value) in entry["identifiers"]!.AsObject())
             {
                 request[name] = value?.DeepClone();
@@ -73,8 +84,7 @@ public class ApiDescriptionTests
                 request.Remove(name);
             }
 
-            // The stage is authentik's own, and only a part of it is said here.
-            faults.AddRange(description.Validate(partial ? "PatchedIdentificationStageRequest" : s_requests[model], request).Select(fault => $"{entry["identifiers"]!.ToJsonString()} {fault}"));
+            faults.AddRange(description.Validate(partial ?? s_requests[model], request).Select(fault => $"{entry["identifiers"]!.ToJsonString()} {fault}"));
         }
 
         Assert.Empty(s_requests.Keys.Except(seen));
