@@ -49,6 +49,7 @@ authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
     .WithUnauthenticatedPath("^/health$")
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
 
+builder.AddEngineCheck();
 builder.AddImageSupply();
 builder.AddProgress();
 builder.AddWelcome();
