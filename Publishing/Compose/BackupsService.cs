@@ -1,0 +1,113 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Authentik.Aspire.Hosting;
+
+namespace Authentik.Aspire.Publishing;
+
+/// <summary>A service with PostgreSQL's client programs that saves and restores: on the schedule of <c>WithBackups</c>, or only when it is called.</summary>
+internal static class BackupsService
+{
+    public const string ScriptName = "backup";
+
+    private const string ScriptPath = $"/usr/local/bin/{ScriptName}";
+    private const string ToolsImage = "docker.io/library/postgres:17.6";
+    private const string Store = "/backups";
+
+    public static string NameOf(AuthentikResource server) => $"{ComposeTranslation.NameOf(server)}-backups";
+
+    public static void Add(ComposeFile file, AuthentikResource server, AuthentikBackupsResource? scheduled, Dictionary<string, int> processes)
+    {
+        if (!file.Services.TryGetValue(ComposeTranslation.NameOf(server.Worker), out var worker))
+        {
+            return;
+        }
+
+        var database = server.Database is { } managed ? file.Services.GetValueOrDefault(ComposeTranslation.NameOf(managed.Parent)) : null;
+        var settings = BackupSettings.Of(server);
+        var service = new Service
+        {
+            Name = NameOf(server),
+            Image = settings.DatabaseToolsImage ?? database?.Image ?? ToolsImage,
+            Entrypoint = [ScriptPath],
+            Command = [scheduled is null ? "list" : "schedule"],
+            Profiles = scheduled is null ? ["backups"] : [],
+            Environment = Environment(server, worker, scheduled, settings),
+            Volumes = [.. Volumes(file, server, worker)],
+            Secrets = [.. worker.Secrets.Select(Copies.Of)],
+            Networks = database is null ? [.. worker.Networks] : [.. database.Networks],
+
+            // Reads and writes files of all users, and gives them back to their owners.
+            User = "0:0",
+            CapDrop = ["ALL"],
+            CapAdd = ["CHOWN", "DAC_OVERRIDE", "FOWNER"],
+            SecurityOpt = ["no-new-privileges:true"],
+            ReadOnly = true,
+            Tmpfs = ["/tmp:rw,noexec,nosuid,nodev,size=16m,mode=1777"],
+            Deploy = new() { Resources = new() { Limits = new() { Cpus = "1", Memory = "512m" } } },
+            Logging = Copies.Of(worker.Logging),
+            Labels = new(worker.Labels),
+            Restart = scheduled is null ? "no" : worker.Restart,
+        };
+        processes[service.Name] = 64;
+        service.Configs.Add(new() { Source = ScriptName, Target = ScriptPath });
+        file.Configs.TryAdd(ScriptName, new Config { Name = ScriptName, File = $"./configs/{ScriptName}" });
+        if (scheduled is not null)
+        {
+            service.Healthcheck = new() { Test = ["CMD", ScriptPath, "healthy"], Interval = "10s", Timeout = "10s", StartPeriod = "600s", Retries = 3 };
+            service.DependsOn[worker.Name] = new() { Condition = Dependencies.Healthy };
+        }
+
+        file.AddService(service);
+    }
+
+    private static Dictionary<string, string> Environment(AuthentikResource server, Service worker, AuthentikBackupsResource? scheduled, BackupSettings settings)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["PGHOST"] = Value("HOST"),
+            ["PGPORT"] = Value("PORT"),
+            ["PGUSER"] = Value("USER"),
+            ["PGDATABASE"] = Value("NAME"),
+        };
+        var password = Value("PASSWORD");
+        const string File = "file://";
+        environment[password.StartsWith(File, StringComparison.Ordinal) ? "PGPASSWORD_FILE" : "PGPASSWORD"] =
+            password.StartsWith(File, StringComparison.Ordinal) ? password[File.Length..] : password;
+        Add("EVERY", scheduled?.Every.TotalSeconds);
+        Add("KEEP", settings.Keep);
+        Add("KEEP_SECONDS", settings.KeepFor?.TotalSeconds);
+        return environment;
+
+        string Value(string name) => worker.Environment.GetValueOrDefault($"AUTHENTIK_POSTGRESQL__{name}", "");
+
+        void Add(string name, double? value)
+        {
+            if (value is { } number)
+            {
+                environment[name] = number.ToString("0", CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>Uploaded files, and where backups are kept: a volume, or the folder below the one that holds all data.</summary>
+    private static IEnumerable<Volume> Volumes(ComposeFile file, AuthentikResource server, Service worker)
+    {
+        if (worker.Volumes.FirstOrDefault(v => v.Target == server.Release.MediaPath) is { } media)
+        {
+            yield return new() { Name = media.Name, Type = media.Type, Source = media.Source, Target = $"/source{server.Release.MediaPath}" };
+        }
+
+        if (server.Storage.Root is not null)
+        {
+            yield return new() { Name = "backups", Type = "bind", Source = $"${{{ComposeStorage.RootVariable}}}/backups", Target = Store };
+        }
+        else
+        {
+            file.Volumes.TryAdd("backups", new() { Name = "backups" });
+            yield return new() { Name = "backups", Type = "volume", Source = "backups", Target = Store };
+        }
+    }
+}
