@@ -12,6 +12,9 @@ internal static class BackupsService
 {
     public const string ScriptName = "backup";
 
+    /// <summary>Where backups are kept: the name of the volume, or of the folder below the one that holds all data.</summary>
+    public const string FolderName = "backups";
+
     private const string ScriptPath = $"/usr/local/bin/{ScriptName}";
     private const string ToolsImage = "docker.io/library/postgres:17.6";
     private const string Store = "/backups";
@@ -102,12 +105,12 @@ internal static class BackupsService
 
         if (server.Storage.Root is not null)
         {
-            yield return new() { Name = "backups", Type = "bind", Source = $"${{{ComposeStorage.RootVariable}}}/backups", Target = Store };
+            yield return new() { Name = FolderName, Type = "bind", Source = $"${{{ComposeStorage.RootVariable}}}/{FolderName}", Target = Store };
         }
         else
         {
-            file.Volumes.TryAdd("backups", new() { Name = "backups" });
-            yield return new() { Name = "backups", Type = "volume", Source = "backups", Target = Store };
+            file.Volumes.TryAdd(FolderName, new() { Name = FolderName });
+            yield return new() { Name = FolderName, Type = "volume", Source = FolderName, Target = Store };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -36,9 +37,14 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
 
     private void Capture(IDictionary<string, CapturedEnvironmentVariable> captured)
     {
+        var roles = new ParameterRoles(builder.Resources);
         foreach (var variable in captured.Values)
         {
-            _variables[variable.Name] = ComposeVariable.Of(variable);
+            _variables[variable.Name] = ComposeVariable.Of(variable, roles.Describe);
+            if (variable.Source is ParameterResource parameter)
+            {
+                _translation.Secrets.Describe(variable.Name, ComposeVariable.GeneratedLength(parameter));
+            }
         }
     }
 
@@ -84,6 +90,7 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
         return Resource("stack.sh")
             .Replace("@WRITERS@", string.Join(' ', writers), StringComparison.Ordinal)
             .Replace("@BACKUPS@", servers.Select(BackupsService.NameOf).FirstOrDefault() ?? "", StringComparison.Ordinal)
+            .Replace("@SECRETS@", string.Join('\n', _translation.Secrets.Files.Select(f => $"{f.Name} {f.Length?.ToString(CultureInfo.InvariantCulture) ?? "-"}")), StringComparison.Ordinal)
             .Replace("@FOLDERS@", string.Join('\n', _translation.Storage.Folders.Select(f => $"{f.Path} {f.Owner}")), StringComparison.Ordinal);
     }
 

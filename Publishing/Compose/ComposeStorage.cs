@@ -25,6 +25,8 @@ internal sealed partial class ComposeStorage(IReadOnlyList<string> roots)
     /// <summary>Aspire puts the name of the app host and a hash of it in front; a Compose project keeps its volumes apart by itself.</summary>
     public static string VolumeName(string name) => GeneratedPrefix().Replace(name, "");
 
+    public void AddFolder(string path, string owner) => _folders[path] = new(path, owner);
+
     public void Apply(ComposeFile file, Service service, IReadOnlyList<ContainerMountAnnotation> mounts, string? user)
     {
         for (var index = 0; index < mounts.Count && index < service.Volumes.Count; index++)
@@ -46,7 +48,7 @@ internal sealed partial class ComposeStorage(IReadOnlyList<string> roots)
                 var owner = mount.IsReadOnly ? "0:0" : user ?? "0:0";
                 if (!_folders.ContainsKey(path) || !mount.IsReadOnly)
                 {
-                    _folders[path] = new(path, owner);
+                    AddFolder(path, owner);
                 }
             }
         }

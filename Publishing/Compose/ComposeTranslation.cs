@@ -28,6 +28,8 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
 
     public ComposeStorage Storage => _storage;
 
+    public ComposeSecrets Secrets { get; } = new();
+
     public void Apply(ComposeFile file)
     {
         var servers = builder.Resources.OfType<AuthentikResource>().ToList();
@@ -66,9 +68,14 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
             }
         }
 
-        ComposeSecrets.Apply(file, servers);
+        Secrets.Apply(file, servers);
         foreach (var server in servers)
         {
+            if (server.Storage.Root is not null)
+            {
+                _storage.AddFolder(BackupsService.FolderName, "0:0");
+            }
+
             BackupsService.Add(file, server, builder.Resources.OfType<AuthentikBackupsResource>().FirstOrDefault(b => b.Parent == server), _processes);
             var job = BlueprintJob.Add(file, server, _processes);
             Dependencies.Complete(file, server, resources, job);

@@ -36,27 +36,19 @@ internal sealed partial record ComposeVariable(string Name, string Comment, int?
         _ => null,
     };
 
-    public static ComposeVariable Of(CapturedEnvironmentVariable captured) => captured.Source switch
+    /// <param name="captured">What Aspire's publisher knows of it.</param>
+    /// <param name="describe">What a parameter is for.</param>
+    public static ComposeVariable Of(CapturedEnvironmentVariable captured, Func<ParameterResource, string> describe) => captured.Source switch
     {
-        ParameterResource parameter => new(captured.Name, Describe(parameter), GeneratedLength(parameter)),
+        ParameterResource parameter => new(captured.Name, describe(parameter), GeneratedLength(parameter)),
         ContainerImageReference image => new(captured.Name, $"The image of {image.Resource.Name}, with its tag, as `aspire deploy` or `dotnet publish -t:PublishContainer` made it."),
         ContainerPortReference => new(captured.Name, captured.Description ?? "", Default: captured.DefaultValue),
         ContainerMountAnnotation mount => new(captured.Name, $"The folder or file of this machine that is mounted at {mount.Target} of {captured.Resource?.Name}."),
         _ => new(captured.Name, captured.Description ?? $"The value of {captured.Name}."),
     };
 
-    private static string Describe(ParameterResource parameter) => parameter.Description ?? (parameter.Name switch
-    {
-        var name when name.EndsWith("-secret-key", StringComparison.Ordinal) || name == "secret-key" =>
-            "Signs cookies and links; 50 characters or more, not digits alone. Keep a copy of it: without it a restored backup signs everybody out.",
-        var name when name.EndsWith("-token", StringComparison.Ordinal) => $"The token that {name[..^"-token".Length]} signs in with.",
-        var name when name.EndsWith("-client-secret", StringComparison.Ordinal) => $"The secret that {name[..^"-client-secret".Length]} and authentik share.",
-        var name when name.EndsWith("-password", StringComparison.Ordinal) => $"The password of {name[..^"-password".Length]}.",
-        var name => $"Parameter {name} of the app host.",
-    });
-
     /// <summary>What the app host would make up, somebody at the place of the stack may too.</summary>
-    private static int? GeneratedLength(ParameterResource parameter) =>
+    public static int? GeneratedLength(ParameterResource parameter) =>
         parameter.Default is GenerateParameterDefault generated ? Math.Max(generated.MinLength, 32) : null;
 
     [GeneratedRegex(@"(?<!\$)\$\{([A-Z_][A-Z0-9_]*)\}")]

@@ -7,6 +7,8 @@ cd "$(dirname "$0")"
 writers='@WRITERS@'
 # The service that saves and restores.
 backups='@BACKUPS@'
+# Files in secrets/, each with the length of a random value, or - for one that somebody has to give.
+secrets='@SECRETS@'
 # Folders below STORAGE_ROOT, each with the user and group that must own it.
 folders='@FOLDERS@'
 
@@ -36,6 +38,23 @@ random() {
     { LC_ALL=C tr -dc 'A-Za-z' </dev/urandom | head -c 1; LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c "$(($1 - 1))"; } 2>/dev/null
 }
 
+# The folder keeps everybody else out; a container, whose user is nobody here, is handed the file itself.
+fill_secrets() {
+    [ -n "$secrets" ] || return 0
+    mkdir -p secrets
+    chmod 700 secrets
+    printf '%s\n' "$secrets" | while read -r secret length; do
+        [ ! -s "secrets/$secret" ] || continue
+        if [ "$length" = - ]; then
+            say "Still to be given by you: the file secrets/$secret, with the mode 644"
+        else
+            random "$length" >"secrets/$secret"
+            chmod 644 "secrets/$secret"
+            say "Filled: secrets/$secret"
+        fi
+    done
+}
+
 fill() {
     need_env
     umask 077
@@ -53,9 +72,7 @@ fill() {
     done <.env 3>.env.new
     mv .env.new .env
     say "Filled:${filled:- nothing, all were there}."
-    for secret in $(sed -n 's|^    file: "\{0,1\}\./\(secrets/[^"]*\)"\{0,1\}$|\1|p' docker-compose.yaml); do
-        [ -s "$secret" ] || say "Missing: the file $secret. Put the value into it, for you alone: (umask 077; mkdir -p secrets); then chmod 644 $secret, for the user of the container."
-    done
+    fill_secrets
     empty=$(sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=$/\1/p' .env | tr '\n' ' ')
     [ -z "$empty" ] || say "Still to be given by you: $empty"
 }
@@ -100,6 +117,9 @@ check() {
                 case $content in *[!0-9]*) ;; *) error "$name consists of digits, which authentik takes for a number." "Empty it in .env, then ./stack fill" ;; esac ;;
         esac
     done <.env
+    for secret in $(printf '%s\n' "$secrets" | cut -d' ' -f1); do
+        [ -s "secrets/$secret" ] || error "The file secrets/$secret is missing or empty." "./stack fill, or write the value into it yourself"
+    done
     for image in $(sed -n 's/^    image: "\{0,1\}\([^"$]*\)"\{0,1\}$/\1/p' docker-compose.yaml | sort -u); do
         name=${image##*/}
         case $name in

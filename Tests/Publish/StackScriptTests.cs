@@ -81,10 +81,47 @@ public class StackScriptTests
         Assert.Contains("warning: .env has the mode 604, so others may read the secrets in it.\n         chmod 600 .env", (await folder.StackAsync("check")).Output, StringComparison.Ordinal);
     }
 
-    private static PublishedFolder Folder()
+    [SkippableFact]
+    public async Task ItMakesTheSecretsThatAreFiles()
+    {
+        await using var folder = Folder("SharedDatabases");
+        var (_, output) = await folder.StackAsync("fill");
+        Assert.Contains("Filled: secrets/authentik-secret-key\n", output, StringComparison.Ordinal);
+        Assert.Contains("Still to be given by you: the file secrets/db-password, with the mode 644\n", output, StringComparison.Ordinal);
+        var key = await File.ReadAllTextAsync(folder["secrets/authentik-secret-key"]);
+        Assert.Matches("^[A-Za-z][A-Za-z0-9]{59}$", key);
+        Assert.DoesNotContain(key, output, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["secrets"]));
+        }
+
+        await folder.StackAsync("fill");
+        Assert.Equal(key, await File.ReadAllTextAsync(folder["secrets/authentik-secret-key"]));
+        Assert.Contains("error: The file secrets/cache-password is missing or empty.", (await folder.StackAsync("check")).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task ItMakesTheFoldersThatHoldTheData()
+    {
+        await using var folder = Folder("SingleHost");
+        Skip.IfNot(Environment.IsPrivilegedProcess, "Only root may give folders to the users of containers.");
+        await folder.StackAsync("fill");
+        folder.Set("PG_PASS", "of-some-length-0123456789");
+        folder.Set("SECRET_KEY", new string('k', 50));
+        folder.Set("STORAGE_ROOT", folder["data"]);
+        Assert.Contains($"error: The folder STORAGE_ROOT, {folder["data"]}, does not exist.\n       mkdir -p {folder["data"]}, then ./stack folders", (await folder.StackAsync("check")).Output, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(folder["data/media"]);
+        Assert.Contains("backups is missing, blueprints is missing, certs is missing, custom-templates is missing, database is missing, media does not belong to 1000:1000", (await folder.StackAsync("check")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await folder.StackAsync("folders")).ExitCode);
+        Assert.Equal((0, "Nothing stands in the way.\n"), await folder.StackAsync("check"));
+    }
+
+    private static PublishedFolder Folder(string name = "Default")
     {
         Skip.If(OperatingSystem.IsWindows(), "The script is for the machines that run Compose stacks: there is no shell here.");
-        return new("Default");
+        return new(name);
     }
 
     /// <summary>One with everything in it.</summary>
