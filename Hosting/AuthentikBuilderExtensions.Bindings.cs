@@ -165,8 +165,13 @@ public static partial class AuthentikBuilderExtensions
         SignInValidation.CheckNewBinding(server, target, what, subject, options);
         if (subject is AuthentikUserResource { IsDeclared: false } lost)
         {
-            // Checked when all has been declared: without its only rule the application would be open to everybody.
-            ((ApplicationTarget)target).Application.LostAccessTo = lost.UserName;
+            // Checked when all has been declared: without its only rule the application would be open to everybody. A rule that is off or that keeps
+            // the user out lets nobody in, so nothing is lost with it.
+            if (options is { Enabled: true, Negate: false })
+            {
+                ((ApplicationTarget)target).Application.LostAccessTo = lost.UserName;
+            }
+
             return;
         }
 

@@ -64,7 +64,8 @@ public static partial class AuthentikBuilderExtensions
             bootstrapToken?.Resource ?? Secrets.Key(builder, $"{name}-bootstrap-token"));
 
         var healthCheckKey = $"{name}_ready";
-        builder.Services.AddHealthChecks().Add(new(healthCheckKey, _ => new ServerHealthCheck(resource, resource.PrimaryEndpoint), HealthStatus.Unhealthy, tags: null));
+        builder.Services.AddHealthChecks().Add(new(
+            healthCheckKey, new SharedHealthCheck(new ServerHealthCheck(resource, resource.PrimaryEndpoint)), HealthStatus.Unhealthy, tags: null));
 
         var server = builder.AddResource(resource)
             .WithAuthentikImage(AuthentikContainerImageTags.ServerImage)

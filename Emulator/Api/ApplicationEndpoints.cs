@@ -28,7 +28,11 @@ internal static class ApplicationEndpoints
             ["provider"] = application.Data["provider"]?.DeepClone(),
             ["provider_obj"] = provider is null ? null : ProviderEndpoints.Summary(request, provider),
             ["backchannel_providers"] = application.Data["backchannel_providers"]!.DeepClone(),
-            ["backchannel_providers_obj"] = new JsonArray(),
+            ["backchannel_providers_obj"] = new JsonArray(
+            [
+                .. application.List("backchannel_providers").Select(pk => request.Store.Get(ModelNames.Provider, pk)).OfType<StoredObject>()
+                    .Select(backChannel => ProviderEndpoints.Summary(request, backChannel)),
+            ]),
             ["launch_url"] = ApplicationRules.LaunchUrl(application, provider),
             ["open_in_new_tab"] = application.Flag("open_in_new_tab"),
             ["meta_launch_url"] = application.Text("meta_launch_url"),

@@ -32,7 +32,7 @@ internal static class ProviderEndpoints
     {
         var application = ApplicationOf(request.Store, provider);
         var (name, kind) = Kinds[provider.Model];
-        return new JsonObject
+        var summary = new JsonObject
         {
             ["pk"] = AttributeValidator.KeyOf(ModelNames.Provider, provider.Pk),
             ["name"] = provider.Text("name"),
@@ -43,12 +43,18 @@ internal static class ProviderEndpoints
             ["component"] = $"ak-provider-{kind}-form",
             ["assigned_application_slug"] = application?.Text("slug"),
             ["assigned_application_name"] = application?.Text("name"),
-            ["assigned_backchannel_application_slug"] = null,
-            ["assigned_backchannel_application_name"] = null,
             ["verbose_name"] = name,
             ["verbose_name_plural"] = name + "s",
             ["meta_model_name"] = provider.Model,
         };
+        var backChannel = request.Store.Find(ModelNames.Application, "backchannel_providers", new JsonArray(summary["pk"]!.DeepClone()));
+        if (backChannel is not null || request.Core.Release.ShowsMissingBackChannel)
+        {
+            summary["assigned_backchannel_application_slug"] = backChannel?.Text("slug");
+            summary["assigned_backchannel_application_name"] = backChannel?.Text("name");
+        }
+
+        return summary;
     }
 
     /// <summary>The application a provider belongs to, or null.</summary>

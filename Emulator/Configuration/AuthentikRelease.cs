@@ -69,6 +69,9 @@ internal sealed class AuthentikRelease
     /// <summary>Upstreams of Microsoft are called <c>entraid</c>; the former name stays as another.</summary>
     internal bool HasEntraId => !Before(2025, 8);
 
+    /// <summary>A provider that serves no application by the back channel shows that; before, the two attributes are left out, whatever the description of the API says.</summary>
+    internal bool ShowsMissingBackChannel => !Before(2026, 2);
+
     /// <summary>Unit of the duration that <c>ak create_recovery_key</c> takes.</summary>
     internal TimeSpan RecoveryUnit => Before(2025, 10) ? TimeSpan.FromDays(365) : TimeSpan.FromMinutes(1);
 

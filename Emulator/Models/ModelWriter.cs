@@ -65,7 +65,7 @@ internal sealed class ModelWriter(ModelCatalog catalog, ObjectStore store, bool 
             data[name] = value?.DeepClone();
             if (definition.Find(name)!.IsUnique && value is not null && value.ToString().Length > 0 && IsTaken(model, existing, name, value))
             {
-                errors[name] = new JsonArray("This field must be unique.");
+                errors[name] = new JsonArray(IsNameOfProvider(model, name) ? "provider with this name already exists." : "This field must be unique.");
             }
         }
 
@@ -98,7 +98,10 @@ internal sealed class ModelWriter(ModelCatalog catalog, ObjectStore store, bool 
     };
 
     private bool IsTaken(string model, StoredObject? existing, string name, JsonNode value) =>
-        store.List(model, new JsonObject { [name] = value.DeepClone() }, limit: 2).Any(other => other.Pk != existing?.Pk);
+        store.List(IsNameOfProvider(model, name) ? ModelNames.Provider : model, new JsonObject { [name] = value.DeepClone() }, limit: 2).Any(other => other.Pk != existing?.Pk);
+
+    /// <summary>Providers of all kinds are rows of one table, in which a name is there once.</summary>
+    private static bool IsNameOfProvider(string model, string name) => name == "name" && ModelNames.Expand(ModelNames.Provider).Contains(model);
 
     private string NewKey(ModelDefinition definition) => definition.Key switch
     {

@@ -24,6 +24,8 @@ internal sealed record OutpostRow(string Pk, string Name);
 
 internal sealed record OutpostConnection(string? Version, string? VersionShould, bool VersionOutdated);
 
+internal sealed record ApplicationRow(string Slug);
+
 internal sealed record WorkerRow(string WorkerId, string? Version, bool VersionMatching);
 
 internal sealed record BlueprintRow(string Pk, string Path, string Status, DateTimeOffset? LastApplied);

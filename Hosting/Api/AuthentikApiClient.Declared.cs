@@ -26,8 +26,9 @@ public sealed partial class AuthentikApiClient
     internal Task<IReadOnlyList<WorkerRow>> GetWorkersAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<WorkerRow>>(_server!.Release.WorkersApi, cancellationToken);
 
-    internal async Task<bool> HasApplicationAsync(string slug, CancellationToken cancellationToken) =>
-        await FindAsync<object>($"core/applications/{slug}/", cancellationToken).ConfigureAwait(false) is not null;
+    /// <summary>The slugs of all applications, those included that the account itself may not use.</summary>
+    internal async Task<IReadOnlySet<string>> GetApplicationSlugsAsync(CancellationToken cancellationToken) =>
+        await ListAsync<ApplicationRow>("core/applications/?superuser_full_list=true", cancellationToken).Select(row => row.Slug).ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
 
     internal async Task<BlueprintRow?> FindBlueprintAsync(string path, CancellationToken cancellationToken)
     {

@@ -21,7 +21,9 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     {
         List<MountedFolder> folders = [];
         List<string> leftOut = [];
-        var mounts = new IResource[] { server, server.Worker }.SelectMany(r => r.Annotations.OfType<ContainerMountAnnotation>()).Where(m => Belongs(m.Target));
+
+        // Not of the load balancer, which keeps nothing.
+        var mounts = server.ServerContainers.Concat(server.Workers).SelectMany(r => r.Annotations.OfType<ContainerMountAnnotation>()).Where(m => Belongs(m.Target));
         foreach (var group in mounts.GroupBy(m => m.Target.TrimEnd('/'), StringComparer.Ordinal))
         {
             // The server may read what the worker writes.

@@ -24,6 +24,7 @@ internal sealed class BlueprintService
         AuthentikResource server, ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         (_server, _notifications, _lifetime, _blueprint) = (server, notifications, lifetime, new AuthentikBlueprint(server));
+        Applications = new(server, time);
         _generated = Apply(_blueprint.InstancePath, () => _blueprint.TextWithSampleValues, () => server.Declared);
         _own = server.Rules.Blueprints.ToDictionary(
             IResource (own) => own, own => Apply(own.Content.InstancePath, () => own.Content.Text, () => [own]));
@@ -32,6 +33,9 @@ internal sealed class BlueprintService
 
         BlueprintApply Apply(string path, Func<string> text, Func<IEnumerable<IResource>> resources) => new(server, path, text, resources, notifications, loggers, time);
     }
+
+    /// <summary>The applications that authentik has.</summary>
+    public KnownApplications Applications { get; }
 
     /// <summary>How far the generated blueprint has come.</summary>
     public BlueprintState State => _generated.State;
@@ -55,11 +59,7 @@ internal sealed class BlueprintService
     {
         try
         {
-            var workerStart = await WaitForWorkerAsync(stoppingToken).ConfigureAwait(false);
-            var generated = _blueprint.IsEmpty ? Task.CompletedTask : _generated.RunAsync(workerStart, stoppingToken);
-            await (_blueprint.IsEmpty ? Task.CompletedTask : _generated.Settled.WaitAsync(stoppingToken)).ConfigureAwait(false);
-            await Task.WhenAll(
-                [generated, _undeclared.RunAsync(generated, stoppingToken), .. _own.Values.Select(own => own.RunAsync(workerStart, stoppingToken))]).ConfigureAwait(false);
+            await ApplyAsync(await WaitForWorkerAsync(stoppingToken).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -69,6 +69,15 @@ internal sealed class BlueprintService
         {
             _logger.LogError(ex, "Looking after what is declared ended with an error; start the app host again.");
         }
+    }
+
+    /// <summary>What there is to do once the worker runs.</summary>
+    internal async Task ApplyAsync(DateTimeOffset? workerStart, CancellationToken stoppingToken)
+    {
+        var generated = _blueprint.IsEmpty ? Task.CompletedTask : _generated.RunAsync(workerStart, stoppingToken);
+        await (_blueprint.IsEmpty ? Task.CompletedTask : _generated.Settled.WaitAsync(stoppingToken)).ConfigureAwait(false);
+        await Task.WhenAll(
+            [generated, _undeclared.RunAsync(generated, stoppingToken), .. _own.Values.Select(own => own.RunAsync(workerStart, stoppingToken))]).ConfigureAwait(false);
     }
 
     /// <summary>When the worker last started.</summary>

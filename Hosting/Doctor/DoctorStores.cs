@@ -88,9 +88,12 @@ internal sealed class DoctorStores(AuthentikResource server, AuthentikStack stac
             await AddAsync(postgres, "/var/lib/postgresql", "the disk of", isSharedMemory: false).ConfigureAwait(false);
         }
 
-        await AddAsync(server, server.Release.MediaPath, "the disk of uploads of", isSharedMemory: false).ConfigureAwait(false);
-        await AddAsync(server, "/dev/shm", "the shared memory of", isSharedMemory: true).ConfigureAwait(false);
-        await AddAsync(server.Worker, "/dev/shm", "the shared memory of", isSharedMemory: true).ConfigureAwait(false);
+        await AddAsync(server.ServerContainers.First(), server.Release.MediaPath, "the disk of uploads of", isSharedMemory: false).ConfigureAwait(false);
+        foreach (var core in server.ServerContainers.Concat(server.Workers))
+        {
+            await AddAsync(core, "/dev/shm", "the shared memory of", isSharedMemory: true).ConfigureAwait(false);
+        }
+
         if (services.GetRequiredKeyedService<BackupFolder>(server.Name).Path is var folder && Directory.Exists(folder))
         {
             var drive = new DriveInfo(folder);

@@ -6,8 +6,6 @@ namespace Authentik.Aspire.Hosting;
 /// <summary>Healthy when the blueprint that declares the application is applied and the application is there.</summary>
 internal sealed class ApplicationHealthCheck(AuthentikApplicationResource application, BlueprintService blueprint) : IHealthCheck
 {
-    private readonly AuthentikApiClient _api = AuthentikApiClient.ForProbes(application.Parent);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         HealthProbe.RunAsync("The server", () => CheckAsync(cancellationToken), cancellationToken);
 
@@ -19,7 +17,7 @@ internal sealed class ApplicationHealthCheck(AuthentikApplicationResource applic
             return HealthCheckResult.Unhealthy(state.Message);
         }
 
-        return await _api.HasApplicationAsync(application.Slug, cancellationToken).ConfigureAwait(false)
+        return await blueprint.Applications.HasAsync(application.Slug, cancellationToken).ConfigureAwait(false)
             ? HealthCheckResult.Healthy("authentik has the application as declared.")
             : HealthCheckResult.Unhealthy($"The blueprint is applied, but authentik has no application '{application.Slug}': somebody removed it. Restart the app host to have it made again.");
     }

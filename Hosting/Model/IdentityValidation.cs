@@ -130,14 +130,19 @@ internal static partial class IdentityValidation
         }
     }
 
+    /// <summary>A rule about a test user is left out of published forms, which must not let more people in than the rules that are left.</summary>
     private static void CheckAccess(AuthentikResource server)
     {
         if (server.EveryApplication.FirstOrDefault(application => application.LostAccessTo is not null
-            && (application.AccessBindings.Count == 0 || server.Rules.Modes.GetValueOrDefault(application) == AuthentikPolicyMode.All)) is { } application)
+            && (!IsGuarded(application) || server.Rules.Modes.GetValueOrDefault(application) == AuthentikPolicyMode.All)) is { } application)
         {
             throw new DistributedApplicationException(
-                $"The application '{application.Name}' is for the test user '{application.LostAccessTo}', whom no published form has: published, it would be open to more people. Let somebody else in with WithAccessForGroup or WithAccessForUser, or declare it only when the application runs.");
+                $"The application '{application.Name}' is for the test user '{application.LostAccessTo}', whom no published form has: published, it would be open to more people. Let somebody else in with WithAccessForGroup, WithAccessForUser or WithAccessPolicy, or declare it only when the application runs.");
         }
+
+        // authentik lets everybody in where no binding is enabled.
+        bool IsGuarded(AuthentikApplicationResource application) => application.AccessBindings.Count > 0
+            || server.Rules.Bindings.Exists(binding => binding.Target == new ApplicationTarget(application) && binding.Options.Enabled);
     }
 
     private static void CheckDirectories(AuthentikResource server)

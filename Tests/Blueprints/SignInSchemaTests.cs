@@ -29,9 +29,15 @@ public class SignInSchemaTests
     {
         var text = Repository.ReadReference("authentik-openapi-2025.8.4.yaml");
         Skip.If(text is null, "The description of authentik's API is not at hand (shared/data beside the repository).");
-        var description = new ApiDescription(text);
+        var faults = Faults(new ApiDescription(text), variant, "2025.8.4");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    /// <summary>What is wrong with what is generated for a release.</summary>
+    internal static IReadOnlyList<string> Faults(ApiDescription description, string variant, string version)
+    {
         var faults = new List<string>();
-        foreach (var entry in BlueprintJson.Read(new AuthentikBlueprint(Declare(variant).Resource).Text, forApi: true)["entries"]!.AsArray().OfType<JsonObject>())
+        foreach (var entry in BlueprintJson.Read(new AuthentikBlueprint(Declare(variant, version).Resource).Text, forApi: true)["entries"]!.AsArray().OfType<JsonObject>())
         {
             if (entry["model"]!.ToString() == "authentik_blueprints.metaapplyblueprint" || entry["state"]?.ToString() == "absent")
             {
@@ -49,13 +55,14 @@ public class SignInSchemaTests
             faults.AddRange(description.Validate($"{(isPart ? "Patched" : "")}{s_requests[entry["model"]!.ToString().Split('.')[1]]}Request", request));
         }
 
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        return faults;
     }
 
-    internal static IResourceBuilder<AuthentikResource> Declare(string variant)
+    internal static IResourceBuilder<AuthentikResource> Declare(string variant, string version = "2025.8.4")
     {
         var builder = TestModel.Builder();
-        var authentik = TestModel.AddStack(builder, "2025.8.4");
+        var authentik = TestModel.AddStack(builder, version);
+        var release = authentik.Resource.Release;
         var admins = authentik.AddGroup("admins");
         var policies = (IResourceBuilder<AuthentikPolicyResource>[])
         [
@@ -71,9 +78,9 @@ public class SignInSchemaTests
         }
 
         authentik.WithPasswordPolicy(p => p.ExpireAfter = variant == "everything" ? TimeSpan.FromDays(90) : null)
-            .WithPasswordPolicy(p => p.History = variant == "everything" ? 5 : null)
-            .WithSessions(s => s.RememberDevice = TimeSpan.FromDays(7))
-            .WithRecovery(r => r.MaxAttempts = 3)
+            .WithPasswordPolicy(p => p.History = variant == "everything" && release.HasPasswordHistory ? 5 : null)
+            .WithSessions(s => s.RememberDevice = release.HasRememberDevice ? TimeSpan.FromDays(7) : null)
+            .WithRecovery(r => r.MaxAttempts = release.HasRecoveryLimit ? 3 : null)
             .WithEnrollment(e =>
             {
                 e.Invitations = variant == "everything" ? AuthentikInvitations.Accepted : AuthentikInvitations.None;

@@ -8,9 +8,7 @@ namespace Tests.Emulator;
 [Collection(EmulatorCollection.Name)]
 public sealed class ConformanceTests(EmulatorServices services)
 {
-    private static readonly Lazy<OpenApi?> s_description = new(() => OpenApi.Read("authentik-openapi-2025.8.4.yaml"));
-
-    private static readonly string[] s_rare = ["assigned_backchannel_application_", "service_connection_obj: null"];
+    private static readonly Lazy<OpenApi?> s_description = new(() => OpenApi.Read("authentik-openapi-2025.8.4.yaml", Correct));
 
     private readonly List<string> _errors = [];
 
@@ -108,6 +106,32 @@ public sealed class ConformanceTests(EmulatorServices services)
         }
     }
 
+    /// <summary>
+    /// In three places the description of 2025.8.4 promises what its serializers do not give (authentik/core/api/providers.py and
+    /// authentik/outposts/api/outposts.py): they name no <c>allow_null</c>, of which the description is made.
+    /// </summary>
+    private static void Correct(JsonObject schemas)
+    {
+        foreach (var schema in schemas.Select(pair => pair.Value!.AsObject()).Where(schema => schema["properties"]?["assigned_backchannel_application_slug"] is not null))
+        {
+            // Read through a foreign key, which is None: the attribute is skipped. authentik's own tests of that release have it so.
+            schema["required"] = new JsonArray([.. schema["required"]!.AsArray().Select(name => name!.ToString())
+                .Where(name => !name.StartsWith("assigned_backchannel_application_", StringComparison.Ordinal)).Select(name => JsonValue.Create(name))]);
+
+            // Read through the other side of a relation, which does not exist: null.
+            foreach (var name in (string[])["assigned_application_slug", "assigned_application_name"])
+            {
+                if (schema["properties"]![name] is JsonObject property)
+                {
+                    property["nullable"] = true;
+                }
+            }
+        }
+
+        // The serializer of the connection itself, of which there is none: null.
+        schemas["Outpost"]!["properties"]!["service_connection_obj"]!["nullable"] = true;
+    }
+
     private static void SkipWithoutDescription() =>
         Skip.If(s_description.Value is null, "The description of authentik's API is not at hand (shared/data beside the repository).");
 
@@ -129,11 +153,7 @@ public sealed class ConformanceTests(EmulatorServices services)
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{method} {path}: {(int)response.StatusCode} {text}");
         var answer = text.Length == 0 ? null : JsonNode.Parse(text);
-
-        // The description promises a back-channel application of every provider and a connection of every outpost; few have one, and authentik
-        // has nothing to show for the others.
-        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path.Split('?')[0]}", status, answer)
-            .Where(error => !s_rare.Any(field => error.Contains(field, StringComparison.Ordinal))));
+        _errors.AddRange(s_description.Value!.Validate(method.Method.ToLowerInvariant(), $"/{path.Split('?')[0]}", status, answer));
         return answer;
     }
 

@@ -50,6 +50,9 @@ public sealed class DeclaredRulesTests(EmulatorServices services)
         Assert.Equal("all", dump["authentik_core.application backoffice"]["policy_engine_mode"]!.ToString());
         Assert.Equal(version == "2026.2.2", dump.ContainsKey("authentik_stages_invitation.invitation spring"));
 
+        // A provider without a back-channel application: null since 2026.2, not there at all before.
+        Assert.Equal(version == "2026.2.2", (await deployment.ApiAsync("providers/oauth2/?name=backoffice"))["results"]![0]!.AsObject().ContainsKey("assigned_backchannel_application_slug"));
+
         var (status, _) = await deployment.PostAsync($"managed/blueprints/{(await deployment.BlueprintAsync("aspire/authentik.yaml"))!["pk"]}/apply/");
         Assert.Equal(200, status);
         var applied = (await deployment.BlueprintAsync("aspire/authentik.yaml"))!["last_applied"]!.ToString();

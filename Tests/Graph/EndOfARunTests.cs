@@ -1,16 +1,27 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Tests.Support;
+using Xunit.Abstractions;
 
 namespace Tests.Graph;
 
 /// <summary>How runs end: in good order, and without any. How long that takes says something only while nothing else runs.</summary>
 [Collection(AloneCollection.Name)]
-public sealed class EndOfARunTests
+public sealed class EndOfARunTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan s_killedLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_interruptedLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// For containers, the network and every process but the orchestrator's watchers. A quiet machine needs 4 to 5 s, also after a kill; while 2 cores
+    /// have twelve runnable processes each it is 7 s.
+    /// </summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// For the watchers too: one process of the orchestrator for each container and process, which sees in steps of two seconds that its own parent is gone,
+    /// and then that there is nothing left to do. A quiet machine needs 9 to 10 s; no setting makes it less.
+    /// </summary>
+    private static readonly TimeSpan s_watcherLimit = TimeSpan.FromSeconds(30);
 
     [SkippableFact]
     public async Task AfterAKillNothingIsLeftAndTheNextRunHasItsDataAndEndsWithCtrlC()
@@ -26,7 +37,7 @@ public sealed class EndOfARunTests
                 var network = await killed.NetworkAsync();
                 var clock = Stopwatch.StartNew();
                 killed.Kill();
-                await AssertNothingIsLeftAsync(killed, network, clock, s_killedLimit);
+                await AssertNothingIsLeftAsync(killed, network, clock);
             }
 
             await using var next = AppHostProcess.Start(identity);
@@ -35,7 +46,7 @@ public sealed class EndOfARunTests
             var nextNetwork = await next.NetworkAsync();
             var nextClock = Stopwatch.StartNew();
             next.Interrupt();
-            await AssertNothingIsLeftAsync(next, nextNetwork, nextClock, s_interruptedLimit);
+            await AssertNothingIsLeftAsync(next, nextNetwork, nextClock);
         }
         finally
         {
@@ -43,13 +54,23 @@ public sealed class EndOfARunTests
         }
     }
 
-    private static async Task AssertNothingIsLeftAsync(AppHostProcess process, string network, Stopwatch clock, TimeSpan limit)
+    private async Task AssertNothingIsLeftAsync(AppHostProcess process, string network, Stopwatch clock)
     {
-        string left;
-        while ((left = await process.LeftBehindAsync(network)).Length > 0)
+        await UntilEmptyAsync("containers, networks and processes", s_limit, async () =>
+            (await process.LeftBehindAsync(network)).Where(left => !left.Contains("/dcp monitor-", StringComparison.Ordinal)));
+        await UntilEmptyAsync("watchers of the orchestrator", s_watcherLimit, () => process.LeftBehindAsync(network));
+
+        async Task UntilEmptyAsync<T>(string what, TimeSpan limit, Func<Task<T>> find)
+            where T : IEnumerable<string>
         {
-            Assert.True(clock.Elapsed < limit, $"Still there after {limit.TotalSeconds:0} s:\n{left}");
-            await Task.Delay(250);
+            IReadOnlyList<string> left;
+            while ((left = [.. await find()]).Count > 0)
+            {
+                Assert.True(clock.Elapsed < limit, $"Still there after {limit.TotalSeconds:0} s:\n{string.Join('\n', left)}\nThe AppHost said:\n{process.Output}");
+                await Task.Delay(100);
+            }
+
+            output.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s: no {what} left.");
         }
     }
 }

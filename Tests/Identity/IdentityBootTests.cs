@@ -80,6 +80,8 @@ public sealed class IdentityBoots : IAsyncLifetime
             ("core/applications/", "slug"), ("core/groups/", "name"), ("core/users/", "username"), ("core/tokens/", "identifier"), ("providers/oauth2/", "name"), ("providers/proxy/", "name"),
             ("providers/saml/", "name"), ("providers/ldap/", "name"), ("outposts/instances/", "name"), ("propertymappings/provider/scope/", "name"), ("propertymappings/provider/saml/", "name"),
             ("propertymappings/source/ldap/", "name"), ("sources/ldap/", "slug"), ("sources/oauth/", "slug"), ("stages/identification/", "name"), ("policies/bindings/", "pk"),
+            ("policies/password/", "name"), ("policies/expression/", "name"), ("stages/user_login/", "name"), ("stages/authenticator/validate/", "name"), ("stages/prompt/stages/", "name"),
+            ("flows/instances/", "slug"), ("flows/bindings/", "pk"), ("core/brands/", "domain"),
         ])
         {
             foreach (var row in (await graph.GetAsync($"{list}?page_size=100"))["results"]!.AsArray().OfType<JsonObject>())
@@ -207,18 +209,49 @@ public sealed class IdentityBootTests(IdentityBoots boots) : IClassFixture<Ident
     [Fact]
     public void AccessIsAsDeclared()
     {
-        var shop = Find("core/applications/", "shop-login")["pk"]!.ToString();
-        var bindings = boots.Objects.Where(o => o.Key.StartsWith("policies/bindings/", StringComparison.Ordinal) && o.Value["target"]!.ToString() == shop)
-            .Select(o => o.Value).OrderBy(binding => binding["order"]!.GetValue<int>()).ToList();
+        var bindings = BindingsOf(Find("core/applications/", "shop-login")["pk"]!.ToString());
         Assert.Equal(2, bindings.Count);
         Assert.Equal(Find("core/groups/", "Staff")["pk"]!.ToString(), bindings[0]["group"]!.ToString());
         Assert.Equal(Find("core/users/", "alice")["pk"]!.ToString(), bindings[1]["user"]!.ToString());
     }
 
     [Fact]
+    public void PoliciesAndTheirBindingsAreThereAsDeclared()
+    {
+        AssertHas(Find("core/applications/", "spa-login"), """{"policy_engine_mode":"all"}""");
+        var bindings = BindingsOf(Find("core/applications/", "spa-login")["pk"]!.ToString());
+        Assert.Equal(3, bindings.Count);
+        AssertHas(bindings[0], $$"""{"group":"{{Find("core/groups/", "Developers")["pk"]}}","negate":false}""");
+        AssertHas(bindings[1], $$"""{"policy":"{{Find("policies/expression/", "office")["pk"]}}","order":10,"negate":false,"enabled":true}""");
+        AssertHas(bindings[2], $$"""{"policy":"{{Find("policies/expression/", "night")["pk"]}}","order":20,"negate":true,"enabled":true}""");
+        Assert.Contains("192.0.2.0/24", Find("policies/expression/", "office")["expression"]!.ToString(), StringComparison.Ordinal);
+        AssertHas(Find("policies/password/", "aspire-password"), """{"length_min":14,"check_zxcvbn":true,"zxcvbn_score_threshold":1}""");
+        Assert.Equal(
+            Find("policies/password/", "aspire-password")["pk"]!.ToString(),
+            Assert.Single(Find("stages/prompt/stages/", "default-password-change-prompt")["validation_policies"]!.AsArray())!.ToString());
+    }
+
+    [Fact]
+    public void SessionsSecondFactorsAndRecoveryAreThereAsDeclared()
+    {
+        AssertHas(Find("stages/user_login/", "default-authentication-login"), """{"session_duration":"hours=8"}""");
+        AssertHas(Find("stages/authenticator/validate/", "default-authentication-mfa-validation"), """{"not_configured_action":"skip"}""");
+        AssertHas(Find("stages/authenticator/validate/", "aspire-mfa-required"), """{"not_configured_action":"configure"}""");
+
+        // For the operators alone: the stage's place in the flow is bound to their group.
+        var place = Assert.Single(boots.Objects, o => o.Key.StartsWith("flows/bindings/", StringComparison.Ordinal)
+            && o.Value["stage"]!.ToString() == Find("stages/authenticator/validate/", "aspire-mfa-required")["pk"]!.ToString()
+            && o.Value["target"]!.ToString() == Find("flows/instances/", "default-authentication-flow")["pk"]!.ToString()).Value;
+        Assert.Equal(Find("core/groups/", "Operators")["pk"]!.ToString(), Assert.Single(BindingsOf(place["pk"]!.ToString()))["group"]!.ToString());
+        Assert.Equal(Find("flows/instances/", "aspire-recovery")["pk"]!.ToString(), Find("core/brands/", "authentik-default")["flow_recovery"]!.ToString());
+        Assert.Equal(
+            Find("flows/instances/", "aspire-recovery")["pk"]!.ToString(), Find("stages/identification/", "default-authentication-identification")["recovery_flow"]!.ToString());
+    }
+
+    [Fact]
     public void ASecondBootOnTheSameDataChangesNothing()
     {
-        Assert.True(boots.FirstDump.Count > 80);
+        Assert.True(boots.FirstDump.Count > 140, $"The dump has {boots.FirstDump.Count} rows only.");
         Assert.Equal(boots.FirstDump, boots.SecondDump);
     }
 
@@ -233,6 +266,12 @@ public sealed class IdentityBootTests(IdentityBoots boots) : IClassFixture<Ident
             boots.ObjectsAfterChanges["providers/oauth2/ shop-login"], $$"""{"redirect_uris":[{"matching_mode":"strict","url":"http://localhost:{{boots.SecondPort}}/signin-oidc"}]}""");
         Assert.Equal("Staff", Assert.Single(boots.ObjectsAfterChanges["core/users/ alice"]["groups_obj"]!.AsArray())!["name"]!.ToString());
     }
+
+    private List<JsonObject> BindingsOf(string target) =>
+    [
+        .. boots.Objects.Where(o => o.Key.StartsWith("policies/bindings/", StringComparison.Ordinal) && o.Value["target"]!.ToString() == target)
+            .Select(o => o.Value).OrderBy(binding => binding["order"]!.GetValue<int>()),
+    ];
 
     private JsonObject Find(string list, string name) =>
         boots.Objects.GetValueOrDefault($"{list} {name}") ?? throw new InvalidOperationException($"{list} shows no '{name}'.");

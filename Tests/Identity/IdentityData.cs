@@ -21,7 +21,7 @@ internal sealed class IdentityData
 
     public IReadOnlyDictionary<string, string> Secrets { get; } = new string[]
     {
-        "authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "postgres-password", "redis-password", "robot-token-key", "search-password-key",
+        "authentik-secret-key", "authentik-admin-password", "authentik-bootstrap-token", "authentik-operations-token", "postgres-password", "redis-password", "robot-token-key", "search-password-key",
         "shop-client-secret", "outpost-token", "directory-password", "github-client-id", "github-client-secret",
     }.ToDictionary(name => name, name => $"{name.Replace("-", "", StringComparison.Ordinal)}{RandomNumberGenerator.GetHexString(60)}")
         .Append(KeyValuePair.Create("people-password", IdentityGraph.Password)).ToDictionary();

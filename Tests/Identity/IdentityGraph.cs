@@ -11,7 +11,7 @@ namespace Tests.Identity;
 /// <summary>What may differ between two boots on the same data.</summary>
 internal sealed record IdentityVariant(string ClientSecret, int ShopPort, bool AliceIsADeveloper);
 
-/// <summary>A server with applications of every kind, groups, users and sources; with volumes of its own, so that another can start on the same data.</summary>
+/// <summary>A server with applications of every kind, groups, users, sources, policies and rules of sign-in; with volumes of its own, so that another can start on the same data.</summary>
 internal sealed class IdentityGraph : IAsyncDisposable
 {
     public const string Password = "first-Password-1";
@@ -111,7 +111,7 @@ internal sealed class IdentityGraph : IAsyncDisposable
         [
             "core/applications/", "core/groups/", "core/users/", "core/tokens/", "providers/oauth2/", "providers/proxy/", "providers/saml/", "providers/ldap/", "outposts/instances/",
             "propertymappings/provider/scope/", "propertymappings/provider/saml/", "propertymappings/source/ldap/", "sources/ldap/", "sources/oauth/", "policies/bindings/",
-            "stages/identification/",
+            "policies/all/", "stages/all/", "flows/instances/", "flows/bindings/", "core/brands/",
         ];
         var rows = new List<string>();
         foreach (var list in lists)
@@ -192,7 +192,11 @@ internal sealed class IdentityGraph : IAsyncDisposable
             .WithAccessForGroup(staff)
             .WithAccessForUser(alice);
         builder.AddContainer("shop", "traefik/whoami", "v1.11").WithHttpEndpoint(port: variant.ShopPort, targetPort: 80).WithReference(shop);
-        authentik.AddOidcApplication("spa-login").WithPublicClient().WithRedirectUri("http://localhost:5173/callback");
+        authentik.AddOidcApplication("spa-login").WithPublicClient().WithRedirectUri("http://localhost:5173/callback")
+            .WithAccessForGroup(developers)
+            .WithAccessPolicy(authentik.AddNetworkPolicy("office", "192.0.2.0/24"), binding => binding.Order = 10)
+            .WithAccessPolicy(authentik.AddTimeOfDayPolicy("night", new(22, 0), new(5, 0)), binding => (binding.Order, binding.Negate) = (20, true))
+            .WithPolicyMode(AuthentikPolicyMode.All);
         authentik.AddOidcApplication("partner-login", Parameter("partner-client-secret")).WithSlug("partner").WithRedirectUri("https://partner.example.com/callback")
             .WithExplicitConsent()
             .WithScope(department);
@@ -208,6 +212,11 @@ internal sealed class IdentityGraph : IAsyncDisposable
         authentik.AddLdapApplication("nas-login", "DC=nas,DC=example,DC=com").WithSearchAccess(search);
         authentik.AddLdapSource("directory", "ldaps://ldap.example.com", "dc=example,dc=com", "cn=authentik,dc=example,dc=com", Parameter("directory-password"));
         authentik.AddGitHubSource("github", Parameter("github-client-id"), Parameter("github-client-secret"));
+        authentik
+            .WithPasswordPolicy(rule => (rule.MinimumLength, rule.MinimumStrength) = (14, 2))
+            .WithSessions(sessions => sessions.Duration = TimeSpan.FromHours(8))
+            .WithMultiFactor(factors => factors.RequireFor(operators))
+            .WithRecovery();
         return authentik.Resource;
 
         IResourceBuilder<ParameterResource> Parameter(string name) =>

@@ -130,14 +130,15 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         }
 
         var path = Write("bulk.csv", text.ToString());
-        var heap = 0L;
+        // What is in use, not what waits for its collection: other tests run in the same process.
+        var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
         using var ended = new CancellationTokenSource();
         var watch = Task.Run(async () =>
         {
             while (!ended.IsCancellationRequested)
             {
-                heap = Math.Max(heap, GC.GetTotalMemory(forceFullCollection: false));
-                await Task.Delay(50);
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+                await Task.Delay(500);
             }
         });
 
@@ -166,8 +167,8 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         var users = await UsersAsync(api, "bulk-");
         Assert.Equal(Enumerable.Range(0, rows).Select(i => $"bulk-{i:00000}"), users.Keys.Order(StringComparer.Ordinal));
         Assert.True(await FlowClient.SignsInAsync(deployment, $"bulk-{rows - 50:00000}", $"Pass-of-{rows - 50}"));
-        Assert.True(heap < 200_000_000, $"The heap grew to {heap / 1_000_000} MB.");
-        output.WriteLine($"{rows} rows, interrupted twice: {clock.Elapsed.TotalSeconds:0.0} s, {rows / clock.Elapsed.TotalSeconds:0} a second; heap of the whole test process at most {heap / 1_000_000} MB.");
+        Assert.True(most < 200_000_000, $"The memory in use grew by {most / 1_000_000} MB.");
+        output.WriteLine($"{rows} rows, interrupted twice: {clock.Elapsed.TotalSeconds:0.0} s, {rows / clock.Elapsed.TotalSeconds:0} a second; memory in use grew by at most {most / 1_000_000} MB.");
     }
 
     private static AuthentikApiClient Api(EmulatorDeployment deployment) => new(deployment.Url, EmulatorDeployment.BootstrapToken) { Retries = 2 };

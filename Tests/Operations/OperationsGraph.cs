@@ -18,9 +18,11 @@ public sealed class OperationsGraph : IAsyncDisposable
 {
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromMinutes(4);
 
-    private readonly string _id = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private readonly string _id;
+    private readonly bool _ownsVolumes;
 
-    private OperationsGraph(string folder, IReadOnlyDictionary<string, string> secrets) => (Folder, Secrets) = (folder, secrets);
+    private OperationsGraph(string folder, IReadOnlyDictionary<string, string> secrets, string? id) =>
+        (Folder, Secrets, _id, _ownsVolumes) = (folder, secrets, id ?? NewId(), id is null);
 
     public DistributedApplication App { get; private set; } = null!;
 
@@ -31,9 +33,9 @@ public sealed class OperationsGraph : IAsyncDisposable
     /// <summary>Parameters and their values; everything secret of this run.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; }
 
-    public string MediaVolume => $"ak-operations-{_id}-media";
+    public string MediaVolume => MediaVolumeOf(_id);
 
-    public string DatabaseVolume => $"ak-operations-{_id}-database";
+    public string DatabaseVolume => DatabaseVolumeOf(_id);
 
     public string TemplatesFolder => Path.Combine(Folder, "..", "templates");
 
@@ -54,10 +56,14 @@ public sealed class OperationsGraph : IAsyncDisposable
     /// <param name="folder">The folder of archives; one folder up there is room for more.</param>
     /// <param name="secrets">Values of the parameters.</param>
     /// <param name="configure">Changes the model.</param>
+    /// <param name="id">What the volumes are named after, to start on those of an earlier graph; they stay when this one ends. Left out, it has fresh ones, which go with it.</param>
     public static async Task<OperationsGraph> StartAsync(
-        string folder, IReadOnlyDictionary<string, string> secrets, Action<IDistributedApplicationBuilder, IResourceBuilder<AuthentikResource>>? configure = null)
+        string folder,
+        IReadOnlyDictionary<string, string> secrets,
+        Action<IDistributedApplicationBuilder, IResourceBuilder<AuthentikResource>>? configure = null,
+        string? id = null)
     {
-        var graph = new OperationsGraph(folder, secrets);
+        var graph = new OperationsGraph(folder, secrets, id);
         Directory.CreateDirectory(graph.TemplatesFolder);
         Directory.CreateDirectory(graph.BlueprintsFolder);
         File.WriteAllText(Path.Combine(graph.TemplatesFolder, "welcome.html"), "<p>Welcome</p>");
@@ -133,10 +139,14 @@ public sealed class OperationsGraph : IAsyncDisposable
     }
 
     /// <summary>Path, owner, mode and SHA-256 of every file of the volume of uploads.</summary>
-    public Task<string> MediaAsync() => ScriptAsync("cd /media && find . -mindepth 1 | sort | while read -r f; do stat -c '%n %u:%g %a' \"$f\"; [ -d \"$f\" ] || sha256sum \"$f\"; done");
+    public Task<string> MediaAsync() => MediaAsync(_id);
 
-    public Task<string> ScriptAsync(string script) =>
-        Engine.RunAsync("run", "--rm", "--network", "none", "--volume", $"{MediaVolume}:/media", "--entrypoint", "sh", "authentik-aspire/postgres:17", "-euc", script);
+    public static Task<string> MediaAsync(string id) => ScriptAsync(id, "cd /media && find . -mindepth 1 | sort | while read -r f; do stat -c '%n %u:%g %a' \"$f\"; [ -d \"$f\" ] || sha256sum \"$f\"; done");
+
+    public Task<string> ScriptAsync(string script) => ScriptAsync(_id, script);
+
+    private static Task<string> ScriptAsync(string id, string script) =>
+        Engine.RunAsync("run", "--rm", "--network", "none", "--volume", $"{MediaVolumeOf(id)}:/media", "--entrypoint", "sh", "authentik-aspire/postgres:17", "-euc", script);
 
     public async Task<string> LogsAsync()
     {
@@ -179,7 +189,21 @@ public sealed class OperationsGraph : IAsyncDisposable
             await App.DisposeAsync();
         }
 
-        foreach (var volume in new[] { MediaVolume, DatabaseVolume })
+        if (_ownsVolumes)
+        {
+            await RemoveVolumesAsync(_id);
+        }
+    }
+
+    public static string NewId() => RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+    public static string MediaVolumeOf(string id) => $"ak-operations-{id}-media";
+
+    public static string DatabaseVolumeOf(string id) => $"ak-operations-{id}-database";
+
+    public static async Task RemoveVolumesAsync(string id)
+    {
+        foreach (var volume in new[] { MediaVolumeOf(id), DatabaseVolumeOf(id) })
         {
             for (var attempt = 0; attempt < 60 && (await Engine.TryAsync("volume", "rm", "--force", volume)).ExitCode != 0; attempt++)
             {

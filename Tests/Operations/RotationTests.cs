@@ -24,7 +24,7 @@ public sealed class RotationTests(GraphFixture graph)
             old[target.Name] = await ValueAsync(target.Parameter);
         }
 
-        foreach (var name in (string[])["portal-login-client-secret", "ak-outpost-cwad-token", "authentik-bootstrap-token", "postgres-password"])
+        foreach (var name in (string[])["portal-login-client-secret", "ak-outpost-cwad-token", "authentik-bootstrap-token", "authentik-operations-token", "postgres-password"])
         {
             var result = await RotateAsync(name);
             Assert.True(result.Success, $"{name}: {result.Message}\n{(result.Success ? "" : await _stack.DescribeAsync())}");
@@ -45,6 +45,10 @@ public sealed class RotationTests(GraphFixture graph)
         {
             Assert.Equal(403, (int)(await administrator.GetOutpostsOfAsync(old[name], CancellationToken.None)).Status);
         }
+
+        Assert.Equal(OperationsAccount.Name, await AuthentikApiClient.ForOperations(Server).GetOwnUsernameAsync());
+        var former = new AuthentikApiClient(new Uri(Server.PrimaryEndpoint.Url), old["authentik-operations-token"]);
+        Assert.Equal(403, (int)(await Assert.ThrowsAsync<AuthentikApiException>(() => former.GetOwnUsernameAsync())).Status!);
 
         var connection = new NpgsqlConnectionStringBuilder(await Server.Database!.ConnectionStringExpression.GetValueAsync(CancellationToken.None)) { Pooling = false };
         await using (var works = new NpgsqlConnection(connection.ConnectionString))

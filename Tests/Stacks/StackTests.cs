@@ -68,6 +68,42 @@ public class StackTests
         var (code, output) = await postgres.ExecuteAsync("sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U postgres -tAc \"select current_setting('max_connections'), current_setting('shared_buffers'), current_setting('data_checksums')\"");
         Assert.True(code == 0, output);
         Assert.Equal("300|512MB|on", output.Trim());
+        await IsExaminedAndRestoredAsync(stack);
+    }
+
+    /// <summary>The doctor sees every replica, and a restore stops and starts all of them.</summary>
+    private static async Task IsExaminedAndRestoredAsync(Stack stack)
+    {
+        var server = stack.Model.Resources.OfType<AuthentikResource>().Single();
+        string[] names = [.. server.AllContainers.Select(container => container.Name)];
+        Assert.Equal(["authentik", "authentik-server", "authentik-server-2", "authentik-server-3", "authentik-worker", "authentik-worker-2"], names);
+        var report = await RunAsync("doctor");
+        Assert.All(names, name => Assert.Contains($"| {name} | Running | Healthy |", report, StringComparison.Ordinal));
+        Assert.All(names.Skip(1), name => Assert.Contains($"the shared memory of '{name}'", report, StringComparison.Ordinal));
+        Assert.Contains("the disk of uploads of 'authentik-server'", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("* ❌", report, StringComparison.Ordinal);
+
+        var api = new AuthentikApiClient(server);
+        await api.CreateUserAsync(new() { Username = "kept", Name = "Kept" });
+        await RunAsync("backup");
+        await api.CreateUserAsync(new() { Username = "gone", Name = "Gone" });
+        var started = Started();
+        await RunAsync("restore");
+        Assert.All(Started(), now => Assert.NotEqual(started[now.Key], now.Value));
+        await stack.WaitForHealthyAsync(TimeSpan.FromMinutes(2), names);
+        Assert.NotNull(await api.FindUserAsync("kept"));
+        Assert.Null(await api.FindUserAsync("gone"));
+
+        Dictionary<string, DateTime?> Started() =>
+            names.ToDictionary(name => name, name => stack.Notifications.TryGetCurrentState(name, out var state) ? state.Snapshot.StartTimeStamp : null);
+
+        async Task<string> RunAsync(string command)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+            var result = await stack.App.ResourceCommands.ExecuteCommandAsync(server, command, limit.Token);
+            Assert.True(result.Success, $"{command}: {result.Message}\n{(result.Success ? "" : await stack.DescribeAsync())}");
+            return result.Data!.Value;
+        }
     }
 
     private static async Task CheckAsync(Stack stack)

@@ -9,11 +9,13 @@ public sealed class ApiDescription
     private readonly JsonSchema _schemas;
 
     public ApiDescription(string yaml)
+        : this(Read(yaml))
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(yaml));
-        var schemas = (JsonObject)Convert(stream.Documents.Single().RootNode["components"]["schemas"])!;
+    }
 
+    /// <param name="schemas">The schemas by their names.</param>
+    public ApiDescription(JsonObject schemas)
+    {
         // authentik ignores what a request has too much; here it is a fault.
         foreach (var (_, schema) in schemas.Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal) && schema.Value!["properties"] is not null))
         {
@@ -26,6 +28,13 @@ public sealed class ApiDescription
     /// <summary>What is wrong with a request; attributes that the schema does not have are wrong too.</summary>
     public IReadOnlyList<string> Validate(string schema, JsonObject request) =>
         [.. _schemas.Validate(request, $"#/components/schemas/{schema}").Select(fault => $"{schema}: {fault}")];
+
+    private static JsonObject Read(string yaml)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml));
+        return (JsonObject)Convert(stream.Documents.Single().RootNode["components"]["schemas"])!;
+    }
 
     /// <summary>OpenAPI 3.0 says with a word of its own what JSON schema says with a type.</summary>
     private static JsonNode? Convert(YamlNode node)

@@ -97,11 +97,11 @@ public sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>The containers, networks and processes of this run that are still there.</summary>
-    public async Task<string> LeftBehindAsync(string network)
+    public async Task<IReadOnlyList<string>> LeftBehindAsync(string network)
     {
         var containers = await Engine.RunAsync("ps", "--all", "--format", "{{.Names}}", "--filter", $"volume=apphost-{Identity[..10]}-postgres-data");
         var networks = await Engine.RunAsync("network", "ls", "--format", "{{.Name}}", "--filter", $"name={network}");
-        return $"{containers}{networks}{string.Concat(Processes())}";
+        return [.. $"{containers}\n{networks}".Split('\n', StringSplitOptions.RemoveEmptyEntries), .. Processes()];
     }
 
     /// <summary>The name of the network that the containers of this run share.</summary>
@@ -149,7 +149,7 @@ public sealed class AppHostProcess : IAsyncDisposable
 
             if (environment.Contains($"{Marker}={_run}", StringComparison.Ordinal))
             {
-                yield return $"process {Path.GetFileName(folder)}: {CommandLine(folder)}\n";
+                yield return $"process {Path.GetFileName(folder)}: {CommandLine(folder)}";
             }
         }
     }

@@ -17,7 +17,9 @@ public sealed class OpenApi
     private OpenApi(JsonObject document) => (_document, _schemas) = (document, new(document));
 
     /// <summary>The description, or <see langword="null"/> where it is not at hand.</summary>
-    public static OpenApi? Read(string name)
+    /// <param name="name">The file.</param>
+    /// <param name="correct">Corrects its schemas, by their names, where authentik does otherwise than it says.</param>
+    public static OpenApi? Read(string name, Action<JsonObject> correct)
     {
         if (Repository.ReadReference(name) is not { } text)
         {
@@ -26,7 +28,9 @@ public sealed class OpenApi
 
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
-        return new((JsonObject)Adapt(ToJson(stream.Documents[0].RootNode))!);
+        var document = ToJson(stream.Documents[0].RootNode)!;
+        correct(document["components"]!["schemas"]!.AsObject());
+        return new((JsonObject)Adapt(document)!);
     }
 
     /// <summary>What is wrong with an answer.</summary>

@@ -65,6 +65,7 @@ internal static class RotateOperation
         await (target.Kind switch
         {
             RotationKind.BootstrapToken => RotateTokenAsync(target, fresh, context),
+            RotationKind.OperationsToken => RotateOperationsTokenAsync(target, fresh, context),
             RotationKind.DatabasePassword => RotateDatabasePasswordAsync(target, fresh, context),
             _ => RotateDeclaredAsync(target, fresh, context),
         }).ConfigureAwait(false);
@@ -143,6 +144,16 @@ internal static class RotateOperation
         await KeepAsync(target, fresh, context, () => WithKey(fresh).SetTokenKeyAsync(TokenIdentifier, old, CancellationToken.None)).ConfigureAwait(false);
 
         AuthentikApiClient WithKey(string key) => new(context.Server, _ => ValueTask.FromResult(key), whoseToken: "");
+    }
+
+    /// <summary>By the administrator: the account itself may not change keys of tokens.</summary>
+    private static async Task RotateOperationsTokenAsync(RotationTarget target, string fresh, OperationContext context)
+    {
+        // Makes the account where nothing needed it yet.
+        var old = await context.Server.Operations.GetTokenAsync(context.CancellationToken).ConfigureAwait(false);
+        var administrator = new AuthentikApiClient(context.Server);
+        await administrator.SetTokenKeyAsync(OperationsAccount.TokenIdentifier, fresh, context.CancellationToken).ConfigureAwait(false);
+        await KeepAsync(target, fresh, context, () => administrator.SetTokenKeyAsync(OperationsAccount.TokenIdentifier, old, CancellationToken.None)).ConfigureAwait(false);
     }
 
     private static async Task RotateDatabasePasswordAsync(RotationTarget target, string fresh, OperationContext context)

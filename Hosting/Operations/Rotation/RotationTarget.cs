@@ -8,6 +8,7 @@ internal enum RotationKind
     ClientSecret,
     OutpostToken,
     BootstrapToken,
+    OperationsToken,
     DatabasePassword,
 }
 
@@ -21,6 +22,7 @@ internal sealed record RotationTarget(RotationKind Kind, ParameterResource Param
         .. server.OidcApplicationList.Select(application => new RotationTarget(RotationKind.ClientSecret, application.ClientSecretParameter, $"client secret of {application.Name}", application)),
         .. server.OutpostList.Select(outpost => new RotationTarget(RotationKind.OutpostToken, outpost.TokenParameter, $"token of {outpost.Name}", outpost)),
         new(RotationKind.BootstrapToken, server.BootstrapTokenParameter, "API token of the first administrator", null),
+        new(RotationKind.OperationsToken, server.Operations.TokenParameter, $"API token of {OperationsAccount.Name}", null),
         .. server.Database is { } database
             ? (RotationTarget[])[new(RotationKind.DatabasePassword, database.Parent.PasswordParameter, $"password of {database.Parent.Name}", database.Parent)]
             : [],
