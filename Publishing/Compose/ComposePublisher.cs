@@ -3,9 +3,12 @@ using System.Reflection;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Pipelines;
 using Authentik.Aspire.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Authentik.Aspire.Publishing;
 
@@ -19,6 +22,7 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
     private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly ComposeTranslation _translation = new(builder, settings);
+    private readonly List<string> _warnings = [];
     private readonly Dictionary<string, ComposeVariable> _variables = new(StringComparer.Ordinal);
 
     public static void Attach(IResourceBuilder<DockerComposeEnvironmentResource> environment, ComposeSettings settings)
@@ -30,9 +34,25 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
             PublicAddresses.Ask(builder);
             return Task.CompletedTask;
         });
-        environment.ConfigureComposeFile(publisher._translation.Apply).ConfigureEnvFile(publisher.Capture);
+        environment.ConfigureComposeFile(publisher.Translate).ConfigureEnvFile(publisher.Capture);
         builder.Pipeline.AddStep(
             $"complete-{environment.Resource.Name}", publisher.CompleteAsync, dependsOn: $"publish-{environment.Resource.Name}", requiredBy: WellKnownPipelineSteps.Publish);
+        builder.Pipeline.AddStep(
+            $"protect-{environment.Resource.Name}", ProtectAsync, dependsOn: WellKnownPipelineSteps.Publish, requiredBy: $"prepare-{environment.Resource.Name}");
+    }
+
+    /// <summary>What is deployed from here has its values, secrets among them, in a file that Aspire would let everybody read.</summary>
+    private static Task ProtectAsync(PipelineStepContext context)
+    {
+        var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+        EnvironmentFile.Protect(Path.Combine(folder, $"{EnvironmentFileName}.{context.Services.GetRequiredService<IHostEnvironment>().EnvironmentName}"));
+        return Task.CompletedTask;
+    }
+
+    private void Translate(ComposeFile file)
+    {
+        _translation.Apply(file);
+        _warnings.AddRange(Preflight.Warnings(file, [.. builder.Resources.OfType<AuthentikResource>()], settings));
     }
 
     private void Capture(IDictionary<string, CapturedEnvironmentVariable> captured)
@@ -50,6 +70,11 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
 
     private async Task CompleteAsync(PipelineStepContext context)
     {
+        foreach (var warning in _warnings)
+        {
+            context.Logger.LogWarning("{Warning}", warning);
+        }
+
         var cancellationToken = context.CancellationToken;
         var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
         var composePath = Path.Combine(folder, ComposeFileName);
