@@ -10,8 +10,13 @@ internal sealed class ComposeNetworks(ComposeSettings settings)
     private static readonly (AuthentikNetworkZones Zone, string Name)[] s_zones =
         [(AuthentikNetworkZones.Frontend, "frontend"), (AuthentikNetworkZones.Backend, "backend"), (AuthentikNetworkZones.Data, "data")];
 
-    public void Join(Service service, AuthentikNetworkZones zones) =>
+    public void Join(Service service, AuthentikNetworkZones zones)
+    {
         service.Networks = [.. s_zones.Where(z => zones.HasFlag(z.Zone)).Select(z => settings.ExternalNetworks.GetValueOrDefault(z.Zone, z.Name))];
+
+        // Without a word it would be on a network that Compose makes.
+        service.NetworkMode = zones == AuthentikNetworkZones.None ? "none" : null;
+    }
 
     public void Complete(ComposeFile file, IReadOnlyList<AuthentikResource> servers)
     {

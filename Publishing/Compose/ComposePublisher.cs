@@ -52,6 +52,7 @@ internal sealed class ComposePublisher(IDistributedApplicationBuilder builder, C
     private void Translate(ComposeFile file)
     {
         _translation.Apply(file);
+        _warnings.AddRange(Preflight.Warnings(builder.Resources.OfType<AuthentikBackupsResource>()));
         _warnings.AddRange(Preflight.Warnings(file, [.. builder.Resources.OfType<AuthentikResource>()], settings));
     }
 

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker.Resources;
+using Authentik.Aspire.Hosting;
 
 namespace Authentik.Aspire.Publishing;
 
@@ -23,6 +24,24 @@ internal static class Preflight
             if (settings.Traefik is null && !server.Annotations.OfType<EndpointAnnotation>().Any(ServiceTranslation.IsPublished))
             {
                 yield return $"No port of '{server.Name}' is published, so browsers cannot reach it. Give AddAuthentik an httpPort, or call WithTraefik.";
+            }
+        }
+    }
+
+    /// <summary>What <c>WithBackups</c> says about the machine of the app host.</summary>
+    public static IEnumerable<string> Warnings(IEnumerable<AuthentikBackupsResource> schedules)
+    {
+        foreach (var schedule in schedules)
+        {
+            var server = schedule.Parent.Name;
+            if (schedule.Offsite is { } offsite)
+            {
+                yield return $"WithOffsiteCopy of '{server}' runs '{offsite.Executable}' on the machine of the app host; the published stack does not. Copy what is in '{BackupsService.FolderName}' with a tool of the machine it runs on.";
+            }
+
+            if (BackupSettings.Of(schedule.Parent).Folder is { } folder)
+            {
+                yield return $"The folder '{folder}' of WithBackups of '{server}' is one of the app host's machine; the published stack keeps backups in '{BackupsService.FolderName}', a volume or a folder below {ComposeStorage.RootVariable}.";
             }
         }
     }

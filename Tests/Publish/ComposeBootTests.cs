@@ -127,6 +127,22 @@ public class ComposeBootTests(DefaultStack stack) : IClassFixture<DefaultStack>
     }
 
     [SkippableFact]
+    public async Task BackupsAreMadeOnScheduleAndOldOnesRemoved()
+    {
+        await ComposeProgram.RequireAsync();
+        var schedule = (await Folder.ComposeAsync("run", "--detach", "--no-deps", "--env", "EVERY=1", "--env", "KEEP=2", "authentik-backups", "schedule")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
+        for (var attempt = 0; !(await Engine.RunAsync("logs", schedule)).Contains("Removed authentik-2", StringComparison.Ordinal); attempt++)
+        {
+            Assert.True(attempt < 60, await Engine.RunAsync("logs", schedule));
+            await Task.Delay(500);
+        }
+
+        Assert.Equal((0, ""), await Engine.TryAsync("exec", schedule, "/usr/local/bin/backup", "healthy"));
+        await Engine.RunAsync("rm", "--force", schedule);
+        Assert.Equal(2, (await Folder.StackAsync("backups")).Output.Split('\n').Count(line => line.StartsWith("authentik-2", StringComparison.Ordinal)));
+    }
+
+    [SkippableFact]
     public async Task NoSecretIsInAnyFileButItsOwn()
     {
         await ComposeProgram.RequireAsync();

@@ -1,9 +1,7 @@
 #if AUTHENTIK_PUBLISHING
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Docker;
 using Aspire.Hosting.Testing;
-using Tests.Model;
 using Tests.Stacks;
 using Tests.Support;
 #endif
@@ -22,8 +20,6 @@ public class GoldenTests
         Skip.If(true, "Publishing is left out of this build: the package Aspire.Hosting.Docker cannot be had (./dev doctor looks again).");
 #else
     private const string Secret = "never-in-a-published-file-0123456789-0123456789-0123456789";
-
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     public static TheoryData<string> Stacks => ["Default", "SingleHost", "SharedDatabases", "LoadBalanced"];
 
@@ -73,63 +69,6 @@ public class GoldenTests
         Assert.Equal(PublishedFolder.OwnerOnly, OperatingSystem.IsWindows() ? PublishedFolder.OwnerOnly : File.GetUnixFileMode(file));
     }
 
-    [Fact]
-    public async Task TraefikFindsWhatBrowsersOpenAndNothingElseIsPublished()
-    {
-        using var folder = new TestFolder();
-        await PublishAsync(folder.Path, builder =>
-        {
-            TestModel.AddProxied(TestModel.AddStack(builder, "2026.2.2").WithPublicUrl("https://auth.example.com"), "wiki");
-            Compose(builder).WithTraefik("edge", certificateResolver: "letsencrypt");
-        });
-        var text = await File.ReadAllTextAsync(folder["docker-compose.yaml"]);
-        Assert.DoesNotContain("ports:", text, StringComparison.Ordinal);
-        foreach (var line in new[]
-        {
-            "traefik.http.routers.authentik.rule: \"Host(`auth.example.com`)\"", "traefik.http.routers.authentik.entrypoints: \"websecure\"",
-            "traefik.http.routers.authentik.tls.certresolver: \"letsencrypt\"", "traefik.http.services.authentik.loadbalancer.server.port: \"9000\"",
-            "traefik.http.routers.wiki-outpost.rule: \"Host(`${WIKI_OUTPOST_PUBLIC_HOST:?set it in .env}`)\"", "  edge:\n    external: true",
-        })
-        {
-            Assert.Contains(line, text, StringComparison.Ordinal);
-        }
-
-        Assert.Contains("\nWIKI_OUTPOST_PUBLIC_HOST=\n", await File.ReadAllTextAsync(folder[".env"]), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task ItWarnsOfTagsThatMoveOfUnencryptedAddressesAndOfWhatCannotBeReached()
-    {
-        using var folder = new TestFolder();
-        IReadOnlyList<string> log = [];
-        await PublishAsync(folder.Path, builder =>
-        {
-            log = TestModel.AddLog(builder);
-            TestModel.AddStack(builder, "2026.2.2").WithPublicUrl("http://auth.example.com");
-            builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).WithImageTag("17");
-            Compose(builder);
-        });
-        Assert.Contains(log, line => line.StartsWith("The tag of the image docker.io/library/postgres:17 of 'postgres' moves", StringComparison.Ordinal));
-        Assert.Contains(log, line => line.StartsWith("The public URL of 'authentik' is http://auth.example.com: ", StringComparison.Ordinal));
-        Assert.Contains(log, line => line.StartsWith("No port of 'authentik' is published", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task FurtherDatabasesAreMadeAndADollarIsADollar()
-    {
-        using var folder = new TestFolder();
-        await PublishAsync(folder.Path, builder =>
-        {
-            TestModel.AddStack(builder, "2026.2.2").WithEnvironment("GREETING", "5$ for ${nobody}");
-            builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).AddDatabase("wiki-db", "wiki");
-            Compose(builder);
-        });
-        Assert.Equal("CREATE DATABASE \"wiki\";\n", await File.ReadAllTextAsync(folder["configs/postgres/databases.sql"]));
-        var text = await File.ReadAllTextAsync(folder["docker-compose.yaml"]);
-        Assert.Contains("POSTGRES_DB: \"authentik\"", text, StringComparison.Ordinal);
-        Assert.Contains("GREETING: \"5$$ for $${nobody}\"", text, StringComparison.Ordinal);
-    }
-
     private static async Task PublishAsync(string name, string output, string step = "publish")
     {
         // Every secret has a value, of which nothing may be written.
@@ -142,7 +81,7 @@ public class GoldenTests
         string[] values = [.. parameters.Select(parameter => $"--Parameters:{parameter}={Secret}")];
         if (name == "Default")
         {
-            using var limit = new CancellationTokenSource(s_limit);
+            using var limit = new CancellationTokenSource(Publisher.Limit);
             string[] arguments = ["--operation", "publish", "--step", step, "--output-path", output, "--Logging:LogLevel:Default=Warning", .. values];
             var testing = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(arguments, limit.Token);
             await using var whole = await testing.BuildAsync(limit.Token);
@@ -150,22 +89,7 @@ public class GoldenTests
             return;
         }
 
-        await PublishAsync(output, builder => Declare(name, builder), step, values);
-    }
-
-    private static async Task PublishAsync(string output, Action<IDistributedApplicationBuilder> declare, string step = "publish", params string[] arguments)
-    {
-        using var directory = new TestFolder();
-        using var limit = new CancellationTokenSource(s_limit);
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            Args = ["--operation", "publish", "--step", step, "--output-path", output, "--Logging:LogLevel:Default=Warning", .. arguments],
-            DisableDashboard = true,
-            ProjectDirectory = directory.Path,
-        });
-        declare(builder);
-        await using var app = builder.Build();
-        await app.RunAsync(limit.Token);
+        await Publisher.RunAsync(output, builder => Declare(name, builder), step, values);
     }
 
     /// <summary>As docs/compose.md has it.</summary>
@@ -175,23 +99,19 @@ public class GoldenTests
         {
             case "SingleHost":
                 SingleHost.Declare(builder);
-                Compose(builder);
+                Publisher.Compose(builder);
                 break;
             case "SharedDatabases":
                 SharedDatabases.Declare(builder);
-                Compose(builder).WithHostAddress("127.0.0.1").WithExternalNetwork(AuthentikNetworkZones.Data, "databases");
+                Publisher.Compose(builder).WithHostAddress("127.0.0.1").WithExternalNetwork(AuthentikNetworkZones.Data, "databases");
                 break;
             default:
                 LoadBalanced.Declare(builder);
-                var server = builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single());
-                server.WithBackups(every: TimeSpan.FromHours(6), keep: 28);
-                Compose(builder);
+                builder.CreateResourceBuilder(builder.Resources.OfType<AuthentikResource>().Single()).WithBackups(every: TimeSpan.FromHours(6), keep: 28);
+                Publisher.Compose(builder);
                 break;
         }
     }
-
-    private static IResourceBuilder<DockerComposeEnvironmentResource> Compose(IDistributedApplicationBuilder builder) =>
-        builder.AddDockerComposeEnvironment("compose").WithDashboard(false).WithAuthentik();
 
     private static string[] Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
