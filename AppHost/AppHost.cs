@@ -51,6 +51,7 @@ authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
 
 builder.AddComposeFolder();
+builder.AddEngineCheck();
 builder.AddImageSupply();
 builder.AddProgress();
 builder.AddWelcome();

@@ -102,8 +102,8 @@ internal static class Images
 
         // Nobody else's image of that name.
         resource.Annotations.Add(new ContainerImagePullPolicyAnnotation { ImagePullPolicy = ImagePullPolicy.Never });
-        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (_, cancellationToken) =>
-            LocalImageCheck.RequireAsync(builder.Configuration, resource, $"{image.Image}:{image.Tag}", cancellationToken));
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (@event, cancellationToken) =>
+            EngineCheck.RequireImageAsync(@event.Services, resource, $"{image.Image}:{image.Tag}", cancellationToken));
         if (local.StandIn is { } standIn)
         {
             Announce(builder, resource, standIn);

@@ -49,7 +49,7 @@ public sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(string identity)
+    public static AppHostProcess Start(string identity, params (string Name, string Value)[] environment)
     {
         var run = Guid.NewGuid().ToString("N");
         var start = new ProcessStartInfo("dotnet", [
@@ -64,6 +64,11 @@ public sealed class AppHostProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = new AppHostProcess(Process.Start(start)!, identity, run);
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
@@ -81,6 +86,16 @@ public sealed class AppHostProcess : IAsyncDisposable
             await Task.Delay(100);
         }
     }
+
+    /// <summary>Waits until it has ended by itself; what it wrote.</summary>
+    public async Task<string> WaitForExitAsync(TimeSpan limit)
+    {
+        using var ended = new CancellationTokenSource(limit);
+        await _process.WaitForExitAsync(ended.Token);
+        return Output;
+    }
+
+    public int ExitCode => _process.ExitCode;
 
     /// <summary>Ends it as nothing can be prepared for: SIGKILL.</summary>
     public void Kill() => _process.Kill();

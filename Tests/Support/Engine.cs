@@ -5,17 +5,18 @@ namespace Tests.Support;
 /// <summary>The container engine's command line.</summary>
 public static class Engine
 {
-    private static readonly string s_command = Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } named ? named : "docker";
+    /// <summary>Its name.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } named ? named : "docker";
 
     public static async Task<string> RunAsync(params string[] args)
     {
         var (exitCode, output) = await TryAsync(args);
-        return exitCode == 0 ? output : throw new InvalidOperationException($"{s_command} {string.Join(' ', args)} failed with {exitCode}: {output}");
+        return exitCode == 0 ? output : throw new InvalidOperationException($"{Program} {string.Join(' ', args)} failed with {exitCode}: {output}");
     }
 
     public static async Task<(int ExitCode, string Output)> TryAsync(params string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo(s_command, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
