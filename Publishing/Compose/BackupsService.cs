@@ -21,11 +21,14 @@ internal static class BackupsService
 
     public static string NameOf(AuthentikResource server) => $"{ComposeTranslation.NameOf(server)}-backups";
 
-    public static void Add(ComposeFile file, AuthentikResource server, AuthentikBackupsResource? scheduled, Dictionary<string, int> processes)
+    /// <summary>How it finds out whether the last backup is recent.</summary>
+    public static IReadOnlyList<string> HealthCommand { get; } = [ScriptPath, "healthy"];
+
+    public static Service? Add(ComposeFile file, AuthentikResource server, AuthentikBackupsResource? scheduled)
     {
         if (!file.Services.TryGetValue(ComposeTranslation.NameOf(server.Worker), out var worker))
         {
-            return;
+            return null;
         }
 
         var database = server.Database is { } managed ? file.Services.GetValueOrDefault(ComposeTranslation.NameOf(managed.Parent)) : null;
@@ -40,30 +43,16 @@ internal static class BackupsService
             Environment = Environment(server, worker, scheduled, settings),
             Volumes = [.. Volumes(file, server, worker)],
             Secrets = [.. worker.Secrets.Select(Copies.Of)],
-            Networks = database is null ? [.. worker.Networks] : [.. database.Networks],
-
-            // Reads and writes files of all users, and gives them back to their owners.
-            User = "0:0",
-            CapDrop = ["ALL"],
-            CapAdd = ["CHOWN", "DAC_OVERRIDE", "FOWNER"],
-            SecurityOpt = ["no-new-privileges:true"],
-            ReadOnly = true,
-            Tmpfs = ["/tmp:rw,noexec,nosuid,nodev,size=16m,mode=1777"],
-            Deploy = new() { Resources = new() { Limits = new() { Cpus = "1", Memory = "512m" } } },
-            Logging = Copies.Of(worker.Logging),
-            Labels = new(worker.Labels),
-            Restart = scheduled is null ? "no" : worker.Restart,
         };
-        processes[service.Name] = 64;
         service.Configs.Add(new() { Source = ScriptName, Target = ScriptPath });
         file.Configs.TryAdd(ScriptName, new Config { Name = ScriptName, File = $"./configs/{ScriptName}" });
         if (scheduled is not null)
         {
-            service.Healthcheck = new() { Test = ["CMD", ScriptPath, "healthy"], Interval = "10s", Timeout = "10s", StartPeriod = "600s", Retries = 3 };
             service.DependsOn[worker.Name] = new() { Condition = Dependencies.Healthy };
         }
 
         file.AddService(service);
+        return service;
     }
 
     private static Dictionary<string, string> Environment(AuthentikResource server, Service worker, AuthentikBackupsResource? scheduled, BackupSettings settings)

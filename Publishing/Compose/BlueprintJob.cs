@@ -11,10 +11,7 @@ namespace Authentik.Aspire.Publishing;
 /// </summary>
 internal static class BlueprintJob
 {
-    private const int MemoryMegabytes = 1024;
-    private const int Processes = 128;
-
-    public static Service? Add(ComposeFile file, AuthentikResource server, Dictionary<string, int> processes)
+    public static Service? Add(ComposeFile file, AuthentikResource server)
     {
         var files = AuthentikBlueprint.FilesOf(server);
         if (files.Count == 0 || !file.Services.TryGetValue(ComposeTranslation.NameOf(server.Worker), out var worker))
@@ -32,27 +29,8 @@ internal static class BlueprintJob
             Volumes = [.. worker.Volumes.Select(Copies.Of)],
             Configs = [.. worker.Configs.Select(Copies.Of)],
             Secrets = [.. worker.Secrets.Select(Copies.Of)],
-            Networks = [.. worker.Networks],
-            User = worker.User,
-            ReadOnly = worker.ReadOnly,
-            ShmSize = worker.ShmSize,
-            Tmpfs = [.. worker.Tmpfs],
-            CapDrop = [.. worker.CapDrop],
-            CapAdd = [.. worker.CapAdd],
-            SecurityOpt = [.. worker.SecurityOpt],
-            Deploy = worker.Deploy is null ? null : new() { Resources = new() { Limits = new() { Cpus = "1", Memory = $"{MemoryMegabytes}m" } } },
-            Logging = Copies.Of(worker.Logging),
-            Labels = new(worker.Labels),
-
-            // On a first start the worker applies the same at the same time, and one of the two may lose.
-            Restart = "on-failure:10",
         };
         job.DependsOn[worker.Name] = new() { Condition = Dependencies.Healthy };
-        if (worker.Deploy is not null)
-        {
-            processes[job.Name] = Processes;
-        }
-
         file.AddService(job);
         return job;
     }

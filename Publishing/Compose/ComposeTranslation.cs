@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker.Resources;
@@ -13,6 +14,7 @@ namespace Authentik.Aspire.Publishing;
 internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder, ComposeSettings settings)
 {
     private readonly List<(string Path, string Text)> _files = [];
+    private readonly Dictionary<string, string> _configs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _processes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _aliases = new(StringComparer.Ordinal);
     private readonly ComposeStorage _storage = new([.. builder.Resources.OfType<AuthentikResource>().Select(s => s.Storage.Root).OfType<string>().Distinct()]);
@@ -40,7 +42,7 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
         {
             var service = file.Services[NameOf(resource)];
             var profile = resource is ContainerResource container ? ContainerProfiles.Of(container) : ContainerProfiles.OfStranger(resource);
-            ServiceTranslation.Apply(service, profile);
+            Describe(service, profile, networks);
             if (resource is ContainerResource known && (ContainerProfiles.Knows(known) || known is AuthentikResource))
             {
                 ServiceTranslation.ApplyPorts(service, resource, settings.HostAddress);
@@ -50,17 +52,6 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
                 ServiceTranslation.FixRandomPorts(service, settings.HostAddress);
             }
 
-            if (profile.Limits is { } limits)
-            {
-                _processes[service.Name] = limits.Processes;
-            }
-
-            if (profile.NetworkAliases.Count > 0)
-            {
-                _aliases[service.Name] = profile.NetworkAliases;
-            }
-
-            networks.Join(service, profile.Zones);
             if (resource is ContainerResource mounted)
             {
                 _storage.Apply(file, service, profile.Storage, profile.User);
@@ -76,13 +67,38 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
                 _storage.AddFolder(BackupsService.FolderName, "0:0");
             }
 
-            BackupsService.Add(file, server, builder.Resources.OfType<AuthentikBackupsResource>().FirstOrDefault(b => b.Parent == server), _processes);
-            var job = BlueprintJob.Add(file, server, _processes);
+            var schedule = builder.Resources.OfType<AuthentikBackupsResource>().FirstOrDefault(b => b.Parent == server);
+            if (BackupsService.Add(file, server, schedule) is { } backups)
+            {
+                Describe(backups, HelperProfiles.Backups(server, schedule is null ? null : BackupsService.HealthCommand), networks);
+            }
+
+            var job = BlueprintJob.Add(file, server);
+            if (job is not null)
+            {
+                Describe(job, HelperProfiles.BlueprintJob(server), networks);
+            }
+
             Dependencies.Complete(file, server, resources, job);
         }
 
         Dependencies.WaitForHealth(file);
         networks.Complete(file, servers);
+    }
+
+    private void Describe(Service service, ContainerProfile profile, ComposeNetworks networks)
+    {
+        ServiceTranslation.Apply(service, profile);
+        networks.Join(service, profile.Zones);
+        if (profile.Limits is { } limits)
+        {
+            _processes[service.Name] = limits.Processes;
+        }
+
+        if (profile.NetworkAliases.Count > 0)
+        {
+            _aliases[service.Name] = profile.NetworkAliases;
+        }
     }
 
     public static string NameOf(IResource resource) => resource.Name.ToLowerInvariant();
@@ -94,14 +110,24 @@ internal sealed class ComposeTranslation(IDistributedApplicationBuilder builder,
         var owner = NameOf(container is AuthentikWorkerResource worker ? worker.Server.Worker : container);
         foreach (var generated in ContainerProfiles.FilesOf(container))
         {
-            var name = $"{owner}-{Path.GetFileName(generated.Path)}".Replace('.', '-');
-            var path = $"configs/{owner}/{Path.GetFileName(generated.Path)}";
-            if (file.Configs.TryAdd(name, new Config { Name = name, File = $"./{path}" }))
+            var path = $"configs/{owner}/{PathOf(generated)}";
+            if (!_configs.TryGetValue(path, out var name))
             {
+                name = path["configs/".Length..].Replace('/', '-').Replace('.', '-');
+                name = file.Configs.ContainsKey(name) ? string.Create(CultureInfo.InvariantCulture, $"{name}-{_configs.Count}") : name;
+                _configs[path] = name;
+                file.AddConfig(new() { Name = name, File = $"./{path}" });
                 _files.Add((path, generated.Text));
             }
 
             service.AddConfig(new() { Source = name, Target = generated.Path });
         }
+    }
+
+    /// <summary>Its name, and for a blueprint the folders it is in.</summary>
+    private static string PathOf(GeneratedFile file)
+    {
+        const string Blueprints = $"/blueprints/{AuthentikBlueprint.FolderName}/";
+        return file.Path.StartsWith(Blueprints, StringComparison.Ordinal) ? file.Path[Blueprints.Length..] : Path.GetFileName(file.Path);
     }
 }

@@ -11,6 +11,4 @@ internal static class Copies
     public static ConfigReference Of(ConfigReference config) => new() { Source = config.Source, Target = config.Target };
 
     public static SecretReference Of(SecretReference secret) => new() { Source = secret.Source, Target = secret.Target };
-
-    public static Logging? Of(Logging? logging) => logging is null ? null : new() { Driver = logging.Driver, Options = new(logging.Options) };
 }

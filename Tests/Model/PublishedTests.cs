@@ -77,6 +77,21 @@ public class PublishedTests
     }
 
     [Fact]
+    public async Task WhatLooksAfterAPublishedStackIsProtectedToo()
+    {
+        var builder = TestModel.PublishBuilder();
+        var server = TestModel.AddStack(builder, "2026.2.2").WithRestartPolicy(ContainerRestartPolicy.Always).Resource;
+        await using var model = await TestModel.CompleteAsync(builder);
+        var (worker, job) = (ContainerProfiles.Of(server.Worker), HelperProfiles.BlueprintJob(server));
+        Assert.Equal((worker.User, worker.ReadOnlyRoot, worker.Zones, "on-failure:10", null), (job.User, job.ReadOnlyRoot, job.Zones, job.Restart, job.Health));
+        var backups = HelperProfiles.Backups(server, health: null);
+        Assert.Equal(("0:0", true, true, true, AuthentikNetworkZones.Data, "no"), (backups.User, backups.ReadOnlyRoot, backups.DropsCapabilities, backups.NoNewPrivileges, backups.Zones, backups.Restart));
+        Assert.Equal(["CHOWN", "DAC_OVERRIDE", "FOWNER"], backups.KeptCapabilities);
+        var scheduled = HelperProfiles.Backups(server, ["healthy"]);
+        Assert.Equal(("always", "healthy"), (scheduled.Restart, Assert.Single(scheduled.Health!.Command)));
+    }
+
+    [Fact]
     public async Task ContainersStartAgainAndRotateTheirLogsUnlessToldOtherwise()
     {
         var builder = TestModel.PublishBuilder();

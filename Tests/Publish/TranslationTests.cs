@@ -114,6 +114,32 @@ public class TranslationTests
     }
 
     [Fact]
+    public async Task BlueprintsOfTheUsersOwnKeepTheirFoldersAndAreAppliedAfterTheGeneratedOne()
+    {
+        using var folder = new TestFolder();
+        using var own = new TestFolder();
+        foreach (var name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(own[name]);
+            await File.WriteAllTextAsync(own[$"{name}/same.yaml"], $"version: 1\nmetadata:\n  name: {name}\nentries: []\n");
+        }
+
+        await Publisher.RunAsync(folder.Path, builder =>
+        {
+            var authentik = TestModel.AddStack(builder, "2026.2.2").WithBlueprint(own.Path);
+            authentik.AddGroup("editors");
+            Publisher.Compose(builder);
+        });
+        foreach (var name in new[] { "a", "b" })
+        {
+            Assert.Contains($"name: {name}\n", await File.ReadAllTextAsync(Directory.GetFiles(folder["configs/authentik-worker"], "same.yaml", SearchOption.AllDirectories).Single(f => f.EndsWith($"/{name}/same.yaml", StringComparison.Ordinal))), StringComparison.Ordinal);
+        }
+
+        var text = await File.ReadAllTextAsync(folder["docker-compose.yaml"]);
+        Assert.Matches("- \"apply_blueprint\"\n +- \"aspire/authentik.yaml\"\n +- \"aspire/[^\"]*a/same.yaml\"\n +- \"aspire/[^\"]*b/same.yaml\"\n", text);
+    }
+
+    [Fact]
     public void BadInputIsAnErrorThatNamesIt()
     {
         var environment = TestModel.PublishBuilder().AddDockerComposeEnvironment("compose");
