@@ -20,6 +20,7 @@ authentik.AddTestUser("bob", displayName: "Bob Dodgson", email: "bob@example.com
 
 var portalLogin = authentik.AddOidcApplication("portal-login").WithDisplayName("Portal");
 var portal = builder.AddProject<Projects.Portal>("portal")
+    .WithExternalHttpEndpoints()
     .WithReference(portalLogin)
     .WithReference(database)
     .WaitFor(database)
@@ -49,6 +50,7 @@ authentik.AddProxyApplication("cwad-login", cwad.GetEndpoint("http"))
     .WithUnauthenticatedPath("^/health$")
     .WithOutpost(authentik.AddProxyOutpost("ak-outpost-cwad", settings.CwadPort));
 
+builder.AddComposeFolder();
 builder.AddEngineCheck();
 builder.AddImageSupply();
 builder.AddProgress();

@@ -62,6 +62,20 @@ internal static class Images
         }
     }
 
+    /// <summary>The local image in the place of an official one, both with their tags; the official one where there is none.</summary>
+    public static string LocalName(IConfiguration configuration, string reference)
+    {
+        var split = reference.LastIndexOf(':');
+        var (name, tag) = split < 0 ? (reference, "latest") : (reference[..split], reference[(split + 1)..]);
+        return s_localImages.FirstOrDefault(l => l.Official == name) is { } local && IsLocal(configuration, name)
+            ? $"{PrefixOf(configuration, local)}/{local.Image}:{local.Tag ?? tag}"
+            : reference;
+    }
+
+    /// <summary>A clone whose emulator differs from another's can keep its images apart, see Images/build.</summary>
+    private static string PrefixOf(IConfiguration configuration, LocalImage local) =>
+        (local.StandIn == Emulator ? configuration["Images:EmulatorPrefix"] : null) ?? Prefix;
+
     private static string OfficialName(ContainerImageAnnotation image)
     {
         var registry = string.IsNullOrEmpty(image.Registry) ? "docker.io" : image.Registry;
@@ -83,10 +97,7 @@ internal static class Images
     private static void Replace(IDistributedApplicationBuilder builder, IResource resource, ContainerImageAnnotation image, LocalImage local)
     {
         image.Registry = null;
-
-        // A clone whose emulator differs from another's can keep its images apart, see Images/build.
-        var prefix = local.StandIn == Emulator ? builder.Configuration["Images:EmulatorPrefix"] : null;
-        image.Image = $"{prefix ?? Prefix}/{local.Image}";
+        image.Image = $"{PrefixOf(builder.Configuration, local)}/{local.Image}";
         image.Tag = local.Tag ?? image.Tag;
 
         // Nobody else's image of that name.

@@ -23,8 +23,8 @@ public static partial class AuthentikBuilderExtensions
     /// <remarks>
     /// <para>
     /// The resource <c>{server}-backups</c> shows when the last backup was made and when the next is due, and is unhealthy with the reason when one fails.
-    /// Without this call a server can still be saved by hand, with the command of that name. All versions of authentik; in published forms there are no
-    /// scheduled backups, see <c>docs/backup.md</c>.
+    /// Without this call a server can still be saved by hand, with the command of that name. All versions of authentik. Published to
+    /// Docker Compose it is a service that keeps backups of its own kind in a volume, see <c>docs/compose.md</c>; other published forms have none.
     /// </para>
     /// <example>
     /// <code lang="csharp">

@@ -14,8 +14,8 @@ public static partial class AuthentikBuilderExtensions
     /// In run mode the secret key, the passwords of database, Redis and mail server, the keys of an S3 store and the tokens of outposts are
     /// files in <c>/run/secrets/authentik</c>, and the environment holds only <c>file://</c> and their paths. On the host they are below
     /// <c>obj</c> of the app host, where only its user can open them, and go when it stops. The first administrator's password and token
-    /// stay in the environment, because authentik takes those literally; so do values of blueprints. In published forms nothing changes:
-    /// targets keep secrets in ways of their own.
+    /// stay in the environment, because authentik takes those literally; so do values of blueprints. Published to
+    /// Docker Compose they are files beside the Compose file; other targets keep secrets in ways of their own.
     /// </para>
     /// <example>
     /// <code lang="csharp">

@@ -52,7 +52,7 @@ public sealed partial class AuthentikResource
         [this, .. InstanceList, .. Workers, .. OutpostList, .. OutpostList.SelectMany(o => o.ReplicaList)];
 
     /// <summary>Where browsers and processes of the host find authentik, base path included, without a slash at the end.</summary>
-    internal ReferenceExpression PublicBase => PublicUrl ?? Based(PublicEndpoint);
+    internal ReferenceExpression PublicBase => PublicUrl ?? (PublicAddress.Of(this) is { } published ? Based(published) : Based(PublicEndpoint));
 
     /// <summary>Where the resource that uses this expression finds authentik, base path included, without a slash at the end.</summary>
     internal ReferenceExpression NetworkBase => PublicUrl ?? Based(PrimaryEndpoint);
@@ -60,7 +60,7 @@ public sealed partial class AuthentikResource
     /// <summary>Where containers of the stack find authentik, even if it has another name for everybody else.</summary>
     internal ReferenceExpression InternalBase => Based(PrimaryEndpoint);
 
-    private ReferenceExpression Based(EndpointReference endpoint) => BasePath == "/"
-        ? ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}")
-        : ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}{BasePath.TrimEnd('/')}");
+    private ReferenceExpression Based(EndpointReference endpoint) => Based(ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}"));
+
+    private ReferenceExpression Based(ReferenceExpression origin) => BasePath == "/" ? origin : ReferenceExpression.Create($"{origin}{BasePath.TrimEnd('/')}");
 }

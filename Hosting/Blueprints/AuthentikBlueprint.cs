@@ -23,6 +23,14 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
 
     public static string MetadataName(AuthentikResource server) => $"Aspire - {server.Name}";
 
+    /// <summary>The generated blueprint, if anything is declared, and the user's own, by their paths below the folder.</summary>
+    public static IReadOnlyList<(string Path, string Text)> FilesOf(AuthentikResource server)
+    {
+        var blueprint = new AuthentikBlueprint(server);
+        IEnumerable<(string, string)> generated = blueprint.IsEmpty ? [] : [(blueprint.FileName, blueprint.Text)];
+        return [.. generated, .. server.Rules.Blueprints.Select(own => (own.Content.Target, own.Content.Text))];
+    }
+
     public bool IsEmpty => !server.Declared.Any() && server.OutpostList.Count == 0;
 
     /// <summary>

@@ -96,7 +96,7 @@ internal static class BlueprintVariables
                 yield return new(Name(application, Upstream), upstream);
             }
 
-            yield return new(Name(application, ExternalUrl), application.ExternalUrl is { } url ? AsText(url, executionContext) : application.Outpost!.PublicEndpoint);
+            yield return new(Name(application, ExternalUrl), application.ExternalUrl is { } url ? AsText(url, executionContext) : PublicAddress.Of(application.Outpost!) ?? (object)application.Outpost!.PublicEndpoint);
         }
     }
 

@@ -50,8 +50,8 @@ internal static class OidcVariables
     private static IEnumerable<ReferenceExpression> ConsumerUris(AuthentikOidcApplicationResource application, Func<OidcConsumer, string?> path) =>
         from consumer in application.Consumers.DistinctBy(consumer => (consumer.Resource, path(consumer)))
         where path(consumer) is not null
-        from endpoint in consumer.Endpoints
-        select ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}{path(consumer)}");
+        from origin in consumer.Origins
+        select ReferenceExpression.Create($"{origin}{path(consumer)}");
 
     private static IEnumerable<KeyValuePair<string, ReferenceExpression>> Number(
         AuthentikOidcApplicationResource application, string property, IEnumerable<ReferenceExpression> values) =>

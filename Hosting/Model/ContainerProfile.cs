@@ -37,6 +37,9 @@ internal sealed record ContainerProfile
     /// <summary>Host name, restart policy, labels and time zone, as far as they were set.</summary>
     public ContainerNaming? Naming { get; init; }
 
+    /// <summary>What the engine does when the container ends, in the words of engines and Compose files. In run mode only what was asked for: Aspire looks after its containers.</summary>
+    public string Restart { get; init; } = "unless-stopped";
+
     /// <summary>Names that the container shares with its replicas.</summary>
     public IReadOnlyList<string> NetworkAliases { get; init; } = [];
 

@@ -8,6 +8,9 @@ internal static class ContainerProfiles
     /// <summary>TMPDIR of authentik's images is /dev/shm, which stays writable; some Python libraries use /tmp all the same.</summary>
     private static readonly TemporaryFolder s_tmp = new("/tmp", 64);
 
+    /// <summary>An engine's own default is to keep every line for ever.</summary>
+    private static readonly LogDriver s_rotatedLog = new("json-file", new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" });
+
     /// <summary>
     /// authentik's documentation asks for 2 processors and 2 GB; idle, server and worker were seen at 430 and 740 MiB. They keep metrics of
     /// every process they ever had in /dev/shm and crash when it is full, so it is 512 MiB as in the official Compose file.
@@ -40,10 +43,10 @@ internal static class ContainerProfiles
         Limits = new(512, 1, 128),
         Health = new(
             ["curl", "--fail", "--silent", "--output", "/dev/null", $"http://127.0.0.1:{Nginx.Port}{Nginx.HealthPath}"],
-            TimeSpan.FromSeconds(10),
             TimeSpan.FromSeconds(5),
             TimeSpan.FromSeconds(5),
-            3,
+            TimeSpan.FromSeconds(30),
+            5,
             new(Nginx.Port, Nginx.HealthPath)),
         Zones = AuthentikNetworkZones.Frontend | AuthentikNetworkZones.Backend,
     };
@@ -62,7 +65,7 @@ internal static class ContainerProfiles
         Limits = new(512, 1, 128),
 
         // The answer may be that a password is needed; it says that the server answers.
-        Health = new(["redis-cli", "ping"], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 5),
+        Health = new(["redis-cli", "ping"], TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 5),
         Zones = AuthentikNetworkZones.Data,
     };
 
@@ -84,26 +87,73 @@ internal static class ContainerProfiles
                 NetworkAliases = [Nginx.ServersAlias(instance.Server)],
             },
             AuthentikWorkerResource worker => Worker(worker),
-            AuthentikOutpostResource outpost => s_outpost with { Health = OutpostHealth(outpost) },
-            AuthentikOutpostReplicaResource replica => s_outpost with { Health = OutpostHealth(replica.Outpost) },
+            AuthentikOutpostResource outpost => Outpost(outpost),
+            AuthentikOutpostReplicaResource replica => Outpost(replica.Outpost),
             PostgresServerResource postgres => Postgres(postgres),
             RedisResource redis => s_redis with { User = IsAlpine(redis) ? "999:1000" : "999:999" },
             _ => null,
         };
-        return (profile is null ? Stranger(options) : Apply(options, profile)) with
+        return Of(resource, profile is null ? Stranger(resource, options) : Apply(options, profile));
+    }
+
+    /// <summary>All files that a publisher has to deliver: those of the profile, and to workers what authentik is to apply. Run mode mounts the latter as one folder.</summary>
+    public static IReadOnlyList<GeneratedFile> FilesOf(ContainerResource resource) => resource switch
+    {
+        AuthentikWorkerResource worker =>
+            [.. AuthentikBlueprint.FilesOf(worker.Server).Select(file => new GeneratedFile($"/blueprints/{AuthentikBlueprint.FolderName}/{file.Path}", file.Text))],
+        PostgresServerResource postgres => PublishedDatabases.FilesOf(postgres),
+        _ => Of(resource).Files,
+    };
+
+    /// <summary>A project or another program of the user's, which publishers run in a container.</summary>
+    public static ContainerProfile OfStranger(IResource resource) =>
+        Of(resource, Stranger(resource, resource.Annotations.OfType<RuntimeOptions>().LastOrDefault() ?? new()));
+
+    private static ContainerProfile Of(IResource resource, ContainerProfile profile)
+    {
+        var naming = resource.Annotations.OfType<ContainerNaming>().LastOrDefault();
+        return profile with
         {
             Storage = [.. resource.Annotations.OfType<ContainerMountAnnotation>()],
-            Naming = resource.Annotations.OfType<ContainerNaming>().LastOrDefault(),
+            Naming = naming,
+            Restart = naming?.RestartText ?? profile.Restart,
         };
     }
 
     /// <summary>A container of somebody else's, such as an application behind an outpost, about which nothing is known.</summary>
-    private static ContainerProfile Stranger(RuntimeOptions options) => new()
+    private static ContainerProfile Stranger(IResource resource, RuntimeOptions options) => new()
     {
-        Zones = options.Zones ?? AuthentikNetworkZones.Backend,
-        Logging = options.Logging,
+        Zones = options.Zones ?? StrangerZones(resource),
+        Logging = options.Logging ?? s_rotatedLog,
         ExternalLabels = options.ExternalLabels,
     };
+
+    /// <summary>With authentik and its outposts; in front too if browsers are meant to reach it, and beside the databases if it uses one of them.</summary>
+    private static AuthentikNetworkZones StrangerZones(IResource resource)
+    {
+        var zones = AuthentikNetworkZones.Backend;
+        if (resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal))
+        {
+            zones |= AuthentikNetworkZones.Frontend;
+        }
+
+        var isOnData = resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Select(relation => relation.Resource is PostgresDatabaseResource database ? database.Parent : relation.Resource)
+            .Any(other => other is PostgresServerResource or RedisResource);
+        return isOnData ? zones | AuthentikNetworkZones.Data : zones;
+    }
+
+    /// <summary>On the networks of what it protects too, because it is the outpost that asks it.</summary>
+    private static ContainerProfile Outpost(AuthentikOutpostResource outpost)
+    {
+        var upstreams = outpost.Served.OfType<AuthentikProxyApplicationResource>().Select(application => application.Upstream?.Resource).OfType<ContainerResource>();
+        return s_outpost with
+        {
+            Health = OutpostHealth(outpost),
+            Zones = upstreams.Where(upstream => !Knows(upstream)).Aggregate(
+                s_outpost.Zones, (zones, upstream) => zones | (upstream.Annotations.OfType<RuntimeOptions>().LastOrDefault()?.Zones ?? AuthentikNetworkZones.None)),
+        };
+    }
 
     private static ContainerProfile Apply(RuntimeOptions options, ContainerProfile profile)
     {
@@ -119,7 +169,7 @@ internal static class ContainerProfiles
                 ? new(options.MemoryMegabytes ?? limits.MemoryMegabytes, options.Cpus ?? limits.Cpus, options.Processes ?? limits.Processes)
                 : null,
             Zones = options.Zones ?? profile.Zones,
-            Logging = options.Logging,
+            Logging = options.Logging ?? s_rotatedLog,
             ExternalLabels = options.ExternalLabels,
         };
 
@@ -155,12 +205,15 @@ internal static class ContainerProfiles
         ? [s_tmp, new(server.Release.MediaPath, 64, AuthentikContainerImageTags.ContainerUser, "0750")]
         : [s_tmp];
 
-    /// <summary>As in the image, with twice its time for a first start: on two fast processors a worker answered after 52 s.</summary>
+    /// <summary>
+    /// The image asks every 30 s, which is what others wait for it. On two fast processors a worker first answered after 52 s; the time for a first
+    /// start ends with the first good answer, so it is for slow machines. A question takes the processor 0.3 s at most.
+    /// </summary>
     private static HealthCommand CoreHealth(HealthQuestion? http) =>
-        new(["ak", "healthcheck"], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), 3, http);
+        new(["ak", "healthcheck"], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), 3, http);
 
     private static HealthCommand OutpostHealth(AuthentikOutpostResource outpost) =>
-        new([outpost.Kind.Executable, "healthcheck"], TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(3), 20, new(9300, "/outpost.goauthentik.io/ping"));
+        new([outpost.Kind.Executable, "healthcheck"], TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), 20, new(9300, "/outpost.goauthentik.io/ping"));
 
     private static ContainerProfile Postgres(PostgresServerResource postgres)
     {
@@ -169,7 +222,9 @@ internal static class ContainerProfiles
         {
             User = user,
             TemporaryFolders = [s_tmp, new("/var/run/postgresql", 4, user, "3775")],
-            Health = new(["pg_isready", "--quiet"], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 5),
+
+            // Over TCP: the server that fills a new database listens on its socket only.
+            Health = new(["pg_isready", "--quiet", "--host=127.0.0.1"], TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2), 5),
         };
     }
 

@@ -30,6 +30,11 @@ internal static class ModelPreparation
                 DeclaredFailure.Follow(server, @event.Services);
             }
 
+            if (builder.ExecutionContext.IsPublishMode)
+            {
+                PublishedDatabases.Make(builder, server);
+            }
+
             // Late, because the replicas are copies of what is complete by now.
             Replication.Complete(builder, server);
             ContainerNaming.Inherit(builder, server);
@@ -139,11 +144,8 @@ internal static class ModelPreparation
 
     private static void MountBlueprint(IDistributedApplicationBuilder builder, AuthentikResource server)
     {
-        var blueprint = new AuthentikBlueprint(server);
-        var own = server.Rules.Blueprints.Select(b => (b.Content.Target, b.Content.Text));
-        var generated = blueprint.IsEmpty ? ((string, string)[])[] : [(blueprint.FileName, blueprint.Text)];
-        (string, string)[] files = [.. generated, .. own];
-        if (files.Length > 0)
+        var files = AuthentikBlueprint.FilesOf(server);
+        if (files.Count > 0)
         {
             var folder = GeneratedFolder.Write(builder.AppHostDirectory, server.Name, files);
             builder.CreateResourceBuilder(server.Worker).WithBindMount(folder, $"/blueprints/{AuthentikBlueprint.FolderName}", isReadOnly: true);

@@ -13,6 +13,11 @@ internal sealed record OidcConsumer(IResource Resource, string? Scheme, string C
     public const string DefaultCallbackPath = "/signin-oidc";
     public const string DefaultSignedOutCallbackPath = "/signout-callback-oidc";
 
+    /// <summary>Where browsers open it.</summary>
+    public IEnumerable<ReferenceExpression> Origins => PublicAddress.Of(Resource) is { } published
+        ? [published]
+        : Endpoints.Select(endpoint => ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}"));
+
     /// <summary>What browsers can open of it. Endpoints for other purposes, such as management, are not announced to references either.</summary>
     public IEnumerable<EndpointReference> Endpoints =>
         Resource is IResourceWithEndpoints resource

@@ -100,10 +100,13 @@ internal static class SecretFiles
     }
 
     private static IEnumerable<KeyValuePair<string, object>> SecretsOf(Dictionary<string, object> environment) =>
-        environment.Where(variable => variable.Value is IValueProvider
-            && variable.Key.StartsWith("AUTHENTIK_", StringComparison.Ordinal)
-            && !variable.Key.StartsWith("AUTHENTIK_BOOTSTRAP_", StringComparison.Ordinal)
-            && s_endings.Any(ending => variable.Key.EndsWith(ending, StringComparison.Ordinal)));
+        environment.Where(variable => variable.Value is IValueProvider && IsSecret(variable.Key));
+
+    /// <summary>Whether authentik reads this variable from a file, if its value says so, and whether it holds a secret.</summary>
+    public static bool IsSecret(string variable) =>
+        variable.StartsWith("AUTHENTIK_", StringComparison.Ordinal)
+        && !variable.StartsWith("AUTHENTIK_BOOTSTRAP_", StringComparison.Ordinal)
+        && s_endings.Any(ending => variable.EndsWith(ending, StringComparison.Ordinal));
 
     private static string FileNameOf(string variable) =>
         variable["AUTHENTIK_".Length..].ToLowerInvariant().Replace("__", "-", StringComparison.Ordinal).Replace('_', '-');

@@ -105,7 +105,7 @@ public class HardeningTests
         Assert.Equal(("ak healthcheck", "9000/-/health/ready/"), Health(model, "authentik"));
         Assert.Equal(("ak healthcheck", workerOverHttp ? "9000/-/health/ready/" : ""), Health(model, "authentik-worker"));
         Assert.Equal(("/proxy healthcheck", "9300/outpost.goauthentik.io/ping"), Health(model, "wiki-outpost"));
-        Assert.Equal(("pg_isready --quiet", ""), Health(model, "postgres"));
+        Assert.Equal(("pg_isready --quiet --host=127.0.0.1", ""), Health(model, "postgres"));
 
         static (string, string) Health(TestModel model, string name)
         {

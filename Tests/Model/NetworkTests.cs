@@ -54,6 +54,30 @@ public class NetworkTests
         Assert.EndsWith("wiki: Backend, Data", Describe(model), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AnOutpostIsWhereWhatItProtectsIs()
+    {
+        var builder = TestModel.PublishBuilder();
+        var authentik = TestModel.AddStack(builder, "2026.2.2");
+        TestModel.AddProxied(authentik, "wiki");
+        builder.CreateResourceBuilder((ContainerResource)builder.Resources.Single(r => r.Name == "wiki-app")).WithNetworkZones(AuthentikNetworkZones.Data);
+        await using var model = await TestModel.CompleteAsync(builder);
+        Assert.Contains("wiki-outpost: Frontend, Backend, Data", Describe(model), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnApplicationIsWhereWhatItUsesIsAndInFrontIfBrowsersAreMeantToOpenIt()
+    {
+        var builder = TestModel.PublishBuilder();
+        TestModel.AddStack(builder, "2025.8.4");
+        var database = builder.CreateResourceBuilder(builder.Resources.OfType<PostgresDatabaseResource>().Single());
+        builder.AddContainer("shop", "example/shop", "1").WithHttpEndpoint(targetPort: 80).WithExternalHttpEndpoints().WithReference(database);
+        builder.AddContainer("queue", "example/queue", "1").WithHttpEndpoint(targetPort: 80);
+        await using var model = await TestModel.CompleteAsync(builder);
+        Assert.Contains("shop: Frontend, Backend, Data", Describe(model), StringComparison.Ordinal);
+        Assert.Contains("queue: Backend\n", Describe(model), StringComparison.Ordinal);
+    }
+
     private static string Describe(TestModel model) => string.Join(
         '\n', model.Resources.OfType<ContainerResource>().OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => $"{r.Name}: {ContainerProfiles.Of(r).Zones}"));
 }
