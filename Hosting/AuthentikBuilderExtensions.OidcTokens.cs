@@ -96,7 +96,8 @@ public static partial class AuthentikBuilderExtensions
     /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
     /// <remarks>
     /// <para>
-    /// If authentik has no certificate of that name, tokens are signed with the client secret, which <c>Authentik.Aspire.Client</c> does not accept.
+    /// If authentik has no certificate of that name, it refuses what is declared, and the resources say so. An entry of the model
+    /// <c>authentik_crypto.certificatekeypair</c> makes one, see <c>AddEntry</c>.
     /// </para>
     /// <example>
     /// <code lang="csharp">

@@ -124,6 +124,7 @@ public static partial class AuthentikBuilderExtensions
     /// <returns>The <see cref="IResourceBuilder{T}"/>.</returns>
     /// <exception cref="DistributedApplicationException">Neither is to be signed: everybody could make such answers.</exception>
     /// <remarks>
+    /// <para>If authentik has no certificate of that name, it refuses what is declared, and the resources say so.</para>
     /// <example>
     /// <code lang="csharp">
     /// authentik.AddSamlApplication("hr-login", "https://hr.example.com/saml/acs")

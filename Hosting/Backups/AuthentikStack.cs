@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Authentik.Aspire.Hosting;
@@ -13,8 +12,7 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     // A worker finishes its tasks, an outpost that cannot connect ignores the signal: the engine kills both after ten seconds.
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromMinutes(1);
 
-    private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
-    private readonly ResourceCommandService _commands = services.GetRequiredService<ResourceCommandService>();
+    private readonly ResourceControl _control = new(services, reason => new BackupException(reason));
 
     /// <summary>The folders of the containers that hold what belongs to a backup, and what is left out and why.</summary>
     public (IReadOnlyList<MountedFolder> Folders, IReadOnlyList<string> LeftOut) Folders()
@@ -50,12 +48,12 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     public string? ContainerIdOf(IResource resource) =>
         Snapshot(resource)?.Properties.FirstOrDefault(p => p.Name == "container.id")?.Value as string is { Length: > 0 } id && IsRunning(resource) ? id : null;
 
-    public CustomResourceSnapshot? Snapshot(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
+    public CustomResourceSnapshot? Snapshot(IResource resource) => _control.Snapshot(resource);
 
     /// <summary>The name under which its log is kept.</summary>
-    public string? IdOf(IResource resource) => _notifications.TryGetCurrentState(resource.Name, out var current) ? current.ResourceId : null;
+    public string? IdOf(IResource resource) => _control.IdOf(resource);
 
-    public bool IsRunning(IResource resource) => Snapshot(resource)?.State?.Text == KnownResourceStates.Running;
+    public bool IsRunning(IResource resource) => _control.IsRunning(resource);
 
     /// <summary>What a database is written by: outposts, worker and server, those that run, in the order in which to stop them.</summary>
     public IReadOnlyList<IResource> Running() => [.. server.AllContainers.Reverse().Where(IsRunning)];
@@ -63,15 +61,14 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
     public static bool IsOutpost(IResource resource) => resource is AuthentikOutpostResource or AuthentikOutpostReplicaResource;
 
     /// <summary>What works now, and so may be expected to work again after a restart.</summary>
-    public IReadOnlyList<IResource> Healthy() => [.. server.AllContainers.Where(r => IsRunning(r) && Snapshot(r)?.HealthStatus is null or HealthStatus.Healthy)];
+    public IReadOnlyList<IResource> Healthy() => [.. server.AllContainers.Where(_control.IsHealthy)];
 
     public async Task StopAsync(IEnumerable<IResource> resources, CancellationToken cancellationToken)
     {
         using var limit = Limit(s_stopLimit, cancellationToken);
         foreach (var resource in resources)
         {
-            await CommandAsync(resource, KnownResourceCommands.StopCommand, limit.Token).ConfigureAwait(false);
-            await _notifications.WaitForResourceAsync(resource.Name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text), limit.Token).ConfigureAwait(false);
+            await _control.StopAsync(resource, limit.Token).ConfigureAwait(false);
         }
     }
 
@@ -84,19 +81,19 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
             if (IsOutpost(resource) && usable.Contains(server))
             {
                 // Started too early it backs off for up to a minute and a half.
-                await WaitForHealthyAsync(server, limit.Token).ConfigureAwait(false);
+                await _control.WaitForHealthyAsync(server, limit.Token).ConfigureAwait(false);
             }
 
-            await CommandAsync(resource, KnownResourceCommands.StartCommand, limit.Token).ConfigureAwait(false);
+            await _control.StartAsync(resource, limit.Token).ConfigureAwait(false);
         }
 
         try
         {
-            await Task.WhenAll(usable.Select(resource => WaitForHealthyAsync(resource, limit.Token))).ConfigureAwait(false);
+            await Task.WhenAll(usable.Select(resource => _control.WaitForHealthyAsync(resource, limit.Token))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var reasons = usable.Where(r => Snapshot(r)?.HealthStatus != HealthStatus.Healthy).Select(r => $"'{r.Name}': {ReasonOf(r)}");
+            var reasons = usable.Where(r => !_control.IsHealthy(r)).Select(r => $"'{r.Name}': {ReasonOf(r)}");
             throw new BackupException($"Not everything was healthy within {s_startLimit.TotalMinutes:0} minutes after the start. {string.Join(" ", reasons)}");
         }
     }
@@ -107,21 +104,6 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
         var snapshot = Snapshot(resource);
         var report = snapshot?.HealthReports.FirstOrDefault(r => r.Status != HealthStatus.Healthy);
         return report?.Description ?? snapshot?.State?.Text ?? "unknown";
-    }
-
-    private Task WaitForHealthyAsync(IResource resource, CancellationToken cancellationToken) =>
-        _notifications.WaitForResourceAsync(
-            resource.Name,
-            e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.HealthStatus == HealthStatus.Healthy,
-            cancellationToken);
-
-    private async Task CommandAsync(IResource resource, string command, CancellationToken cancellationToken)
-    {
-        var result = await _commands.ExecuteCommandAsync(resource, command, cancellationToken).ConfigureAwait(false);
-        if (!result.Success)
-        {
-            throw new BackupException($"'{resource.Name}' could not be told to {command}: {result.Message ?? "no reason was given"}.");
-        }
     }
 
     private bool Belongs(string target) =>

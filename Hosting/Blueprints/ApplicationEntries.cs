@@ -44,7 +44,7 @@ internal static class ApplicationEntries
     public static YamlNode Flow(string slug) => Find("authentik_flows.flow", ("slug", Text(slug)));
 
     /// <summary>A certificate that authentik has, by its name.</summary>
-    public static YamlNode Certificate(string? name) => name is null ? Null() : Find("authentik_crypto.certificatekeypair", ("name", Text(name)));
+    public static YamlNode Certificate(string? name) => name is null ? Null() : Find(CertificateEntries.Model, ("name", Text(name)));
 
     private static string Authorization(AuthentikApplicationResource application) =>
         application.AuthorizationFlow

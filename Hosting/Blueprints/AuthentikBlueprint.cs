@@ -59,6 +59,8 @@ internal sealed class AuthentikBlueprint(AuthentikResource server)
     private YamlMappingNode Build(Func<string, YamlNode> value)
     {
         List<YamlNode> entries = [.. BlueprintRequirements.Of(server)];
+        entries.AddRange(CertificateEntries.Of(server));
+        entries.AddRange(OwnEntries.Certificates(server, value));
         entries.AddRange(PeopleEntries.Of(server, value));
         entries.AddRange(SourceEntries.Of(server, value));
         entries.AddRange(OidcEntries.Scopes(server));

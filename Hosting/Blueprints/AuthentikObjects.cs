@@ -12,7 +12,7 @@ internal static class AuthentikObjects
     private const string LoginStageModel = "authentik_stages_user_login.userloginstage";
 
     private static readonly string[] s_names =
-        [SignInEntries.Brand, "akadmin", "authentik Admins", "authentik Read-only", "authentik Embedded Outpost", "authentik Self-signed Certificate"];
+        [SignInEntries.Brand, "akadmin", "authentik Admins", "authentik Read-only", "authentik Embedded Outpost", CertificateEntries.SelfSigned];
 
     private static readonly Dictionary<string, YamlMappingNode> s_first = new(StringComparer.Ordinal)
     {

@@ -10,7 +10,16 @@ internal static class OwnEntries
 {
     public static string Id(AuthentikEntryResource entry) => $"entry-{entry.Name}";
 
-    public static IEnumerable<YamlNode> Of(AuthentikResource server, Func<string, YamlNode> value) => server.Rules.Entries.Select(entry => Entry(entry, value));
+    /// <summary>Certificates, which applications look up by their names.</summary>
+    public static IEnumerable<YamlNode> Certificates(AuthentikResource server, Func<string, YamlNode> value) =>
+        server.Rules.Entries.Where(IsCertificate).Select(entry => Entry(entry, value));
+
+    /// <summary>All the others.</summary>
+    public static IEnumerable<YamlNode> Of(AuthentikResource server, Func<string, YamlNode> value) =>
+        server.Rules.Entries.Where(entry => !IsCertificate(entry)).Select(entry => Entry(entry, value));
+
+    /// <summary>One that refers to other objects comes after them.</summary>
+    private static bool IsCertificate(AuthentikEntryResource entry) => entry.Model == CertificateEntries.Model && !All(entry).OfType<AuthentikValue.KeyOfValue>().Any();
 
     /// <summary>The variables that the worker needs for them.</summary>
     public static IEnumerable<KeyValuePair<string, object>> Variables(AuthentikResource server) =>

@@ -18,7 +18,7 @@ internal sealed class OidcSettings
     public bool ClaimsInIdToken { get; set; } = true;
 
     /// <summary>The name of a certificate of authentik; <see langword="null"/>: tokens are signed with the client secret.</summary>
-    public string? SigningKey { get; set; } = "authentik Self-signed Certificate";
+    public string? SigningKey { get; set; } = CertificateEntries.SelfSigned;
 
     /// <summary>The name of a certificate of authentik, or <see langword="null"/> for tokens that are not encrypted.</summary>
     public string? EncryptionKey { get; set; }

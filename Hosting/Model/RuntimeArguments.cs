@@ -45,8 +45,18 @@ internal static class RuntimeArguments
                 $"Files are to be copied to '{files.DestinationPath}' of '{container.Resource.Name}' (WithContainerFiles, WithInitFiles or the like), whose file system cannot be written. Mount them with WithBindMount instead, or call WithoutHardening(AuthentikHardening.ReadOnlyRoot).");
         }
 
-        // Where there is a trusted developer certificate it would be one of those files.
+        // Where there is a trusted developer certificate it would be one of those files, to be trusted as well as to be served.
         container.WithDeveloperCertificateTrust(false);
+#pragma warning disable ASPIRECERTIFICATES001 // The only way to keep it out.
+        if (container.Resource.Annotations.OfType<HttpsCertificateAnnotation>().LastOrDefault() is { } certificate
+            && (certificate.Certificate is not null || certificate.UseDeveloperCertificate == true))
+        {
+            throw new DistributedApplicationException(
+                $"'{container.Resource.Name}' is given a certificate by WithHttpsCertificate or WithHttpsDeveloperCertificate, which Aspire copies into a file system that cannot be written. Mount the certificate with WithBindMount instead, or call WithoutHardening(AuthentikHardening.ReadOnlyRoot).");
+        }
+
+        container.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
     }
 
     public static void Add(IList<object> arguments, ContainerProfile profile)

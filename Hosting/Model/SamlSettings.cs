@@ -12,7 +12,7 @@ internal sealed class SamlSettings
     public AuthentikSamlBinding Binding { get; set; }
 
     /// <summary>The name of a certificate of authentik, or <see langword="null"/> for answers that are not signed.</summary>
-    public string? SigningKey { get; set; } = "authentik Self-signed Certificate";
+    public string? SigningKey { get; set; } = CertificateEntries.SelfSigned;
 
     public bool SignsAssertion { get; set; } = true;
 

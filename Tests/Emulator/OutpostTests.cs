@@ -83,8 +83,8 @@ public sealed class OutpostTests(EmulatorServices services)
         await deployment.WaitForReadyAsync();
         var outpost = StartOutpost(deployment, "wrong-token-text");
         await Eventually.TrueAsync("the refusal is logged", EmulatorDeployment.Limit, () =>
-            Task.FromResult(outpost.Process.Output.Contains("403", StringComparison.Ordinal)));
-        Assert.Contains("Failed to fetch outpost configuration, retrying in 3 seconds", outpost.Process.Output);
+            Task.FromResult(outpost.Process.Output.Contains("Failed to fetch outpost configuration, retrying in 3 seconds", StringComparison.Ordinal)));
+        Assert.Contains("403", outpost.Process.Output);
         Assert.DoesNotContain("wrong-token-text", outpost.Process.Output);
         Assert.Null(await deployment.TryGetAsync(Ping, outpost.Metrics));
         Assert.Equal(1, await HealthcheckAsync(deployment, outpost));

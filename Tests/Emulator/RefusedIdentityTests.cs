@@ -32,6 +32,7 @@ public sealed class RefusedIdentityTests(EmulatorServices services)
     private static readonly (string, string)[] s_variables =
     [
         ("ASPIRE__HR_LOGIN__ACS_URL", "where answers go"), ("ASPIRE__CRM_LOGIN__ACS_URL", "https://crm.example.com/saml/acs"),
+        ("ASPIRE__PAYROLL__ACS_URL", "https://payroll.example.com/saml/acs"),
         ("ASPIRE__DIRECTORY__SERVER_URI", "ldaps://ldap.example.com"), ("ASPIRE__DIRECTORY__BIND_PASSWORD", "bind-password-1"),
     ];
 
@@ -51,6 +52,10 @@ public sealed class RefusedIdentityTests(EmulatorServices services)
                 version == "2025.2.4" ? "Its text is valid, so one of the values is not: see the variables ASPIRE__… of 'server-of-hr-login-worker'." : "Enter a valid URL.",
                 authentik => authentik.AddSamlApplication("hr-login", ReferenceExpression.Create($"{authentik.ApplicationBuilder.AddParameter("acs")}"))),
             CheckAsync("crm-login", "provider with this name already exists.", authentik => authentik.AddSamlApplication("crm-login", "https://crm.example.com/saml/acs")),
+            CheckAsync(
+                "payroll",
+                "authentik_crypto.certificatekeypair {\"name\":\"saml.example.com\"}",
+                authentik => authentik.AddSamlApplication("payroll", "https://payroll.example.com/saml/acs").WithSignature("saml.example.com")),
             CheckAsync("nas-login", "provider with this name already exists.", authentik => authentik.AddLdapApplication("nas-login", "DC=nas,DC=example,DC=com")),
             CheckAsync(
                 "directory",

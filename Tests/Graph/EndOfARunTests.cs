@@ -5,7 +5,10 @@ using Xunit.Abstractions;
 
 namespace Tests.Graph;
 
-/// <summary>How runs end: in good order, and without any. How long that takes says something only while nothing else runs.</summary>
+/// <summary>
+/// How runs end: in good order, and without any. How long that takes says something only while nothing else runs. These runs have a trusted developer
+/// certificate, as on most machines of developers; those of the other tests have none.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class EndOfARunTests(ITestOutputHelper output)
 {
@@ -24,12 +27,14 @@ public sealed class EndOfARunTests(ITestOutputHelper output)
     public async Task AfterAKillNothingIsLeftAndTheNextRunHasItsDataAndEndsWithCtrlC()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "What a run leaves behind is found through /proc, which only Linux has.");
+        using var certificate = await DeveloperCertificate.CreateAsync();
         var identity = RandomNumberGenerator.GetHexString(64, lowercase: true);
         try
         {
-            await using (var killed = AppHostProcess.Start(identity))
+            await using (var killed = AppHostProcess.Start(identity, certificate.Environment))
             {
                 await killed.WaitForHealthyAsync(s_bootLimit);
+                Assert.DoesNotContain("No trusted Aspire development certificate", killed.Output, StringComparison.Ordinal);
                 await killed.SqlAsync("CREATE TABLE kept (what text); INSERT INTO kept VALUES ('after the kill'); CHECKPOINT");
                 var network = await killed.NetworkAsync();
                 var clock = Stopwatch.StartNew();
@@ -37,7 +42,7 @@ public sealed class EndOfARunTests(ITestOutputHelper output)
                 await AssertNothingIsLeftAsync(killed, network, clock);
             }
 
-            await using var next = AppHostProcess.Start(identity);
+            await using var next = AppHostProcess.Start(identity, certificate.Environment);
             await next.WaitForHealthyAsync(s_bootLimit);
             Assert.Equal("after the kill", await next.SqlAsync("SELECT what FROM kept"));
             var nextNetwork = await next.NetworkAsync();

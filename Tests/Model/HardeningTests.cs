@@ -1,3 +1,5 @@
+#pragma warning disable ASPIRECERTIFICATES001 // Certificates are a part of what is tested.
+
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
@@ -135,8 +137,21 @@ public class HardeningTests
         {
             Assert.True(
                 container.Annotations.OfType<CertificateAuthorityCollectionAnnotation>().LastOrDefault()?.TrustDeveloperCertificates == false,
-                $"{container.Name} would be given the developer certificate.");
+                $"{container.Name} would be told to trust the developer certificate.");
+            Assert.True(
+                container.Annotations.OfType<HttpsCertificateAnnotation>().LastOrDefault()?.UseDeveloperCertificate == false,
+                $"{container.Name} would be given the developer certificate to serve it.");
         }
+    }
+
+    [Fact]
+    public async Task ACertificateThatWouldBeCopiedIntoAReadOnlyRootIsRefused()
+    {
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => ArgumentsAsync(
+            "postgres", authentik => Builder<PostgresServerResource>(authentik).WithHttpsDeveloperCertificate()));
+        Assert.Equal(
+            "'postgres' is given a certificate by WithHttpsCertificate or WithHttpsDeveloperCertificate, which Aspire copies into a file system that cannot be written. Mount the certificate with WithBindMount instead, or call WithoutHardening(AuthentikHardening.ReadOnlyRoot).",
+            refusal.Message);
     }
 
     [Fact]

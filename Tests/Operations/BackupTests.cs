@@ -5,6 +5,8 @@ using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Authentik.Aspire.Hosting;
+using Npgsql;
+using Tests.Model;
 using Tests.Support;
 
 namespace Tests.Operations;
@@ -131,19 +133,16 @@ public partial class BackupTests(OperationsFixture fixture)
         await CheckAsync(state);
     }
 
-    [Theory]
-    [InlineData("Stage")]
-    [InlineData("Swap")]
-    [InlineData("SwapFolders")]
-    [InlineData("Start")]
-    public async Task ARestoreThatIsKilledIsUndoneByTheNextRun(string at)
+    /// <summary>Where all of the new state lies beside the old one. The other points: <see cref="KilledAppHostTests"/>.</summary>
+    [Fact]
+    public async Task ARestoreThatIsKilledBeforeItsFirstRenameIsUndoneByTheNextRun()
     {
         var archive = await SaveAsync();
         var state = await ChangeAsync();
         var restore = BackupOperations.RestoreOf(_graph.Server, _graph.App.Services);
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAsync<CutOffException>(() =>
-            restore.RunAsync(new(archive.Name, SkipSafetyBackup: true), Cut(Enum.Parse<OperationStep>(at), true, cancellation), cancellation.Token));
+            restore.RunAsync(new(archive.Name, SkipSafetyBackup: true), Cut(OperationStep.Swap, true, cancellation), cancellation.Token));
         Assert.False(_graph.Running.IsRunning(_graph.Server));
 
         // What the next start of the app host does before it lets the server start.
@@ -184,17 +183,44 @@ public partial class BackupTests(OperationsFixture fixture)
         (DateTime?, DateTime?) Started() => (_graph.Running.Snapshot(_graph.Server)!.StartTimeStamp, _graph.Running.Snapshot(_graph.Server.Worker)!.StartTimeStamp);
     }
 
+    /// <summary>The database of the graph, declared as somebody else's that the app only knows the address of.</summary>
     [Fact]
-    public async Task AnExternalDatabaseIsSavedWithAContainerOfItsOwn()
+    public async Task AnExternalDatabaseIsExaminedSavedAndRestoredWithAContainerOfItsOwn()
     {
-        var engine = await ContainerEngine.ResolveAsync(_graph.App.Services, CancellationToken.None);
-        var tools = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
-        await using var snapshot = await DatabaseSnapshot.TakeAsync(tools, CancellationToken.None);
-        using var dump = new MemoryStream();
-        await tools.DumpAsync(snapshot.Id, dump, CancellationToken.None);
-        Assert.Equal("PGDMP", Encoding.ASCII.GetString(dump.GetBuffer(), 0, 5));
+        var known = new NpgsqlConnectionStringBuilder(await _graph.Server.Database!.ConnectionStringExpression.GetValueAsync(CancellationToken.None));
+        var builder = TestModel.Builder($"--Parameters:db-password={_graph.Secrets["postgres-password"]}");
+        var external = builder.AddAuthentik("external", httpPort: null)
+            .WithVersion(AuthentikVersion.Parse("2026.2.2"))
+            .WithExternalDatabase("host.docker.internal", builder.AddParameter("db-password", secret: true), known.Username!, known.Database!, known.Port)
+            .WithReplicas(2);
+        await using var model = await TestModel.CompleteAsync(builder);
+        var state = await new DoctorStores(external.Resource, new AuthentikStack(external.Resource, model.Services), model.Services).DatabaseAsync(CancellationToken.None);
+        Assert.True(state.Value is not null, state.Failure);
+        Assert.StartsWith("17.", state.Value.ServerVersion, StringComparison.Ordinal);
 
-        var official = await PostgresTools.ConnectAsync(engine, _graph.Server, container: null, toolsImage: null, CancellationToken.None);
+        var engine = await ContainerEngine.ResolveAsync(_graph.App.Services, CancellationToken.None);
+        var tools = await PostgresTools.ConnectAsync(engine, external.Resource, container: null, "authentik-aspire/postgres:17", CancellationToken.None);
+        using var dump = new MemoryStream();
+        DatabaseFacts facts;
+        await using (var snapshot = await DatabaseSnapshot.TakeAsync(tools, CancellationToken.None))
+        {
+            facts = await snapshot.ReadFactsAsync(CancellationToken.None);
+            await tools.DumpAsync(snapshot.Id, dump, CancellationToken.None);
+        }
+
+        // Beside the one in use, which a restore would swap it with.
+        dump.Position = 0;
+        var swap = new DatabaseSwap(tools);
+        try
+        {
+            Assert.Empty(DatabaseSnapshot.Compare(facts.Rows, await swap.StageAsync(dump, CancellationToken.None)));
+        }
+        finally
+        {
+            await swap.DiscardAsync(CancellationToken.None);
+        }
+
+        var official = await PostgresTools.ConnectAsync(engine, external.Resource, container: null, toolsImage: null, CancellationToken.None);
         Assert.Equal("docker.io/library/postgres:17", official.Image);
     }
 
@@ -248,7 +274,7 @@ public partial class BackupTests(OperationsFixture fixture)
         Assert.Equal(state.Media, await _graph.MediaAsync());
         Assert.True(await OperationsFixture.SignsInAsync(_graph, "dave", OperationsFixture.Password));
         await using var connection = await _graph.OpenDatabaseAsync();
-        await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_database WHERE datname LIKE '%_restore_%'", connection);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_database WHERE datname LIKE '%_restore_%'", connection);
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 

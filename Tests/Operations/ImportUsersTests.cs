@@ -223,7 +223,7 @@ public sealed class ImportUsersTests(EmulatorServices services, ITestOutputHelpe
         return path;
     }
 
-    private async Task WaitForStepsAsync(int rows) => await Eventually.TrueAsync($"{rows} rows are done", TimeSpan.FromMinutes(5), () =>
+    private async Task WaitForStepsAsync(int rows) => await Eventually.TrueAsync($"{rows} rows are done", TimeSpan.FromMinutes(20), () =>
     {
         var journal = Directory.EnumerateFiles(_folder, ".import-*").SingleOrDefault();
         if (journal is null)

@@ -1,6 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Authentik.Aspire.Hosting;
 
@@ -12,25 +10,19 @@ internal static class ResourceRestart
 
     public static async Task RunAsync(IEnumerable<IResource> resources, OperationContext context)
     {
-        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
-        foreach (var resource in resources)
-        {
-            if (!notifications.TryGetCurrentState(resource.Name, out var current) || current.Snapshot.State?.Text != KnownResourceStates.Running)
-            {
-                // What does not run gets the new value when it is started.
-                continue;
-            }
+        var control = new ResourceControl(context.Services, reason => new OperationException(reason, "The new value is in place; restart the resource by hand."));
 
+        // What does not run gets the new value when it is started.
+        foreach (var resource in resources.Where(control.IsRunning))
+        {
             await context.ReportAsync($"restarting '{resource.Name}'.").ConfigureAwait(false);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
             limit.CancelAfter(s_limit);
             try
             {
-                await CommandAsync(resource, KnownResourceCommands.StopCommand, context, limit.Token).ConfigureAwait(false);
-                await notifications.WaitForResourceAsync(resource.Name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text), limit.Token).ConfigureAwait(false);
-                await CommandAsync(resource, KnownResourceCommands.StartCommand, context, limit.Token).ConfigureAwait(false);
-                await notifications.WaitForResourceAsync(
-                    resource.Name, e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.HealthStatus is null or HealthStatus.Healthy, limit.Token).ConfigureAwait(false);
+                await control.StopAsync(resource, limit.Token).ConfigureAwait(false);
+                await control.StartAsync(resource, limit.Token).ConfigureAwait(false);
+                await control.WaitForHealthyAsync(resource, limit.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException ex) when (!context.CancellationToken.IsCancellationRequested)
             {
@@ -38,16 +30,5 @@ internal static class ResourceRestart
                     $"'{resource.Name}' was not healthy within {s_limit.TotalMinutes:0} minutes after it was restarted.", "The new value is in place; look at its log and start it again.", innerException: ex);
             }
         }
-    }
-
-    private static async Task CommandAsync(IResource resource, string command, OperationContext context, CancellationToken cancellationToken)
-    {
-        var result = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command, cancellationToken).ConfigureAwait(false);
-        if (!result.Success && !cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationException($"'{resource.Name}' could not be told to {command}: {result.Message}", "The new value is in place; restart the resource by hand.");
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
     }
 }
