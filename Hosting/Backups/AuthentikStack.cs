@@ -45,8 +45,7 @@ internal sealed class AuthentikStack(AuthentikResource server, IServiceProvider 
         return (folders, leftOut);
     }
 
-    public string? ContainerIdOf(IResource resource) =>
-        Snapshot(resource)?.Properties.FirstOrDefault(p => p.Name == "container.id")?.Value as string is { Length: > 0 } id && IsRunning(resource) ? id : null;
+    public string? ContainerIdOf(IResource resource) => IsRunning(resource) ? _control.ContainerIdOf(resource) : null;
 
     public CustomResourceSnapshot? Snapshot(IResource resource) => _control.Snapshot(resource);
 

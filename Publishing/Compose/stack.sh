@@ -167,8 +167,10 @@ restore() {
     docker compose run --rm --no-deps "$backups" backup
     # shellcheck disable=SC2086
     docker compose stop $writers
-    docker compose run --rm --no-deps "$backups" restore "$1"
+    failed=
+    docker compose run --rm --no-deps "$backups" restore "$1" || failed=yes
     docker compose up --detach --wait
+    [ -z "$failed" ] || fail "$1 was not restored, see above; what was there runs again."
 }
 
 case ${1-help} in

@@ -171,7 +171,8 @@ public sealed class OperationsGraph : IAsyncDisposable
         using var limit = new CancellationTokenSource(s_bootLimit);
         try
         {
-            await Task.WhenAll(names.Select(name => Notifications.WaitForResourceHealthyAsync(name, limit.Token)));
+            // Also where the last news of one that was just started is still that it had been stopped.
+            await Task.WhenAll(names.Select(name => Notifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, limit.Token)));
         }
         catch (Exception ex) when (ex is OperationCanceledException or DistributedApplicationException)
         {

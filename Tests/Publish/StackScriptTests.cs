@@ -118,6 +118,32 @@ public class StackScriptTests
         Assert.Equal((0, "Nothing stands in the way.\n"), await folder.StackAsync("check"));
     }
 
+    [SkippableFact]
+    public async Task ARestoreThatFailsStartsWhatItHadStopped()
+    {
+        await using var folder = Folder();
+        var docker = folder["docker"];
+        await File.WriteAllTextAsync(docker, """
+            #!/bin/sh
+            echo "$*" >>calls
+            case $* in *" restore "*) echo "The archive is cut off." >&2; exit 1 ;; esac
+
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(docker, PublishedFolder.OwnerOnly | UnixFileMode.UserExecute);
+        }
+
+        var path = new Dictionary<string, string> { ["PATH"] = $"{Path.GetDirectoryName(docker)}:{Environment.GetEnvironmentVariable("PATH")}" };
+
+        var (exitCode, output) = await ComposeProgram.RunAsync(Path.GetDirectoryName(docker)!, path, folder["stack"], "restore", "authentik-1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("authentik-1 was not restored, see above; what was there runs again.", output, StringComparison.Ordinal);
+        var calls = await File.ReadAllLinesAsync(folder["calls"]);
+        Assert.Equal(["verify", "backup", "stop", "restore", "up"], calls.Select(call => new[] { " verify ", " backup", " stop ", " restore ", " up " }.Single(call.Contains).Trim()));
+    }
+
     private static PublishedFolder Folder(string name = "Default")
     {
         Skip.If(OperatingSystem.IsWindows(), "The script is for the machines that run Compose stacks: there is no shell here.");

@@ -52,8 +52,10 @@ public sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(string identity, params (string Name, string Value)[] environment)
     {
         var run = Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo("dotnet", [
-            Program, $"--AppHostSha={identity}", "--DcpPublisher:RandomizePorts=true", "--ASPNETCORE_URLS=http://localhost:0",
+        // A shell ignores Ctrl+C for what it runs in the background, and so would all that is started from there.
+        string[] dotnet = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(dotnet[0], [
+            .. dotnet[1..], Program, $"--AppHostSha={identity}", "--DcpPublisher:RandomizePorts=true", "--ASPNETCORE_URLS=http://localhost:0",
         ])
         {
             WorkingDirectory = Projects.AppHost.ProjectPath,

@@ -161,9 +161,16 @@ public sealed class Stack : IAsyncDisposable
     public async Task<ExecuteCommandResult> CommandAsync(string resource, string command, params (string Name, string Value)[] arguments)
     {
         var inputs = new InteractionInputCollection([.. arguments.Select(a => new InteractionInput { Name = a.Name, InputType = InputType.Text, Value = a.Value })]);
+        var before = Notifications.TryGetCurrentState(resource, out var current) ? current.Snapshot.StartTimeStamp : null;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, inputs, timeout.Token);
         Assert.True(result.Success, $"Command '{command}' of '{resource}' failed: {result.Message}");
+        if (command == KnownResourceCommands.StartCommand || command == KnownResourceCommands.RestartCommand)
+        {
+            // Until then the last news may be of the run before, and who waits for health would be told that it was stopped, or is well.
+            await WaitForAsync(resource, s => s.StartTimeStamp is { } start && start != before, TimeSpan.FromSeconds(60), $"running after '{command}'");
+        }
+
         return result;
     }
 
