@@ -38,7 +38,7 @@ internal sealed class HelperContainer : IAsyncDisposable
         var ids = await engine.RunAsync(["ps", "--all", "--quiet", "--filter", $"label={Label}={owner}"], cancellationToken).ConfigureAwait(false);
         foreach (var id in ids.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            await engine.RunAsync(["rm", "--force", id], cancellationToken).ConfigureAwait(false);
+            await engine.RunAsync(["rm", "--force", "--volumes", id], cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class HelperContainer : IAsyncDisposable
         _engine.RunAsync(["cp", "-", $"{_id}:{PathOf(folder)}/{subfolder}"], new EngineStreams { Input = tar, What = $"Writing to '{folder.Source}'" }, cancellationToken);
 
     public async ValueTask DisposeAsync() =>
-        await _engine.RunAsync(["rm", "--force", _id], CancellationToken.None).ConfigureAwait(false);
+        await _engine.RunAsync(["rm", "--force", "--volumes", _id], CancellationToken.None).ConfigureAwait(false);
 
     private static IEnumerable<string> Mounts(IEnumerable<MountedFolder> folders, bool readOnly) =>
         folders.SelectMany(folder => (string[])[

@@ -138,7 +138,7 @@ public class ComposeBootTests(DefaultStack stack) : IClassFixture<DefaultStack>
         }
 
         Assert.Equal((0, ""), await Engine.TryAsync("exec", schedule, "/usr/local/bin/backup", "healthy"));
-        await Engine.RunAsync("rm", "--force", schedule);
+        await Engine.RunAsync("rm", "--force", "--volumes", schedule);
         Assert.Equal(2, (await Folder.StackAsync("backups")).Output.Split('\n').Count(line => line.StartsWith("authentik-2", StringComparison.Ordinal)));
     }
 
